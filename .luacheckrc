@@ -1,0 +1,3 @@
+std = 'luajit'
+globals = { 'box' }
+max_line_length = 120

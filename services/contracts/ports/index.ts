@@ -1,0 +1,140 @@
+import type { FeedRow } from './live-auctions';
+
+export * from './live-auctions';
+
+/** The time, in Unix milliseconds: handed in, so that tests can set it. */
+export interface Clock {
+  now(): number;
+}
+
+/** Fresh ids: 22 characters of A-Z a-z 0-9 _ -. */
+export interface Ids {
+  fresh(): string;
+}
+
+export interface SqlResult<R> {
+  rows: R[];
+  rowCount: number;
+}
+/** One connection inside a transaction, or the pool. int8 and numeric arrive as strings. */
+export interface SqlRunner {
+  query<R = Record<string, unknown>>(text: string, values?: unknown[]): Promise<SqlResult<R>>;
+}
+export interface Sql extends SqlRunner {
+  /** BEGIN .. COMMIT; an error rolls back. Serialization failures and deadlocks are retried (3). */
+  transaction<T>(work: (tx: SqlRunner) => Promise<T>): Promise<T>;
+  /** Applies numbered migrations of a context once, in order, under an advisory lock. */
+  migrate(context: string, migrations: readonly Migration[]): Promise<void>;
+  /** Calls `heard` at each NOTIFY on the channel; reconnects by itself. Returns the stop function. */
+  listen(channel: string, heard: () => void): Promise<() => Promise<void>>;
+}
+export interface Migration {
+  number: number;
+  /** What it does and why, in a sentence. */
+  note: string;
+  sql: string;
+}
+
+/** An object store: any S3 vendor. */
+export interface Objects {
+  put(key: string, body: Uint8Array, contentType: string): Promise<void>;
+  /** null: no such key. */
+  get(key: string): Promise<{ body: Uint8Array; contentType: string } | null>;
+  exists(key: string): Promise<boolean>;
+}
+
+export interface BusMessage<T = unknown> {
+  topic: string;
+  /** Keeps its order: messages of one key arrive as they were published. */
+  key: string;
+  payload: T;
+}
+/**
+ * Domain events, at least once, in the order of each key. Two implementations: a PostgreSQL table
+ * and Kafka.
+ */
+export interface Bus {
+  /** Durable when it resolves. */
+  publish(messages: BusMessage[]): Promise<void>;
+  /**
+   * Runs `handle` for each message of the topic, one at a time per partition, and moves the group's
+   * offset after it resolved; a rejection is retried with backoff and holds only its partition.
+   */
+  consume(
+    topic: string,
+    group: string,
+    handle: (message: BusMessage) => Promise<void>,
+  ): Promise<Stop>;
+}
+export type Stop = () => Promise<void>;
+
+/** The topic of journal events; key: auction_id; payload: FeedRow. At least once: dedupe by seq. */
+export const AUCTION_EVENTS = 'auction.events';
+export type AuctionEventMessage = FeedRow;
+
+export type PaymentStatus = 'requires_action' | 'processing' | 'succeeded' | 'failed' | 'canceled';
+export interface Payment {
+  payment_id: string;
+  status: PaymentStatus;
+  amount_minor: number;
+  currency: string;
+  redirect_url?: string;
+  metadata: Record<string, string>;
+}
+/** The payment provider: Stripe, or the sandbox with the same HTTP shape. */
+export interface Payments {
+  /** Idempotent by `key`. */
+  create(input: {
+    key: string;
+    amount_minor: number;
+    currency: string;
+    return_url: string;
+    metadata: Record<string, string>;
+  }): Promise<Payment>;
+  read(paymentId: string): Promise<Payment>;
+  /** Verifies signature and age of a webhook over the raw body; throws NotAllowed. */
+  verifyWebhook(
+    rawBody: Uint8Array,
+    signature: string,
+  ): { event_id: string; type: string; payment_id: string };
+}
+
+/** What place-bid knows of money: see adapters/bidding. */
+export interface Funding {
+  /**
+   * Moves at least `at_least_minor` from the user's wallet to his paddle under `key`. The first sum
+   * stored under the key answers every repetition. Two outcomes: funded (with the transfer to credit),
+   * or FUNDS_SHORT, FUNDING_CLOSED.
+   */
+  fund(input: {
+    user_id: string;
+    auction_id: string;
+    paddle_no: number;
+    currency: string;
+    key: string;
+    at_least_minor: number;
+  }): Promise<
+    | { code: 'ACCEPTED'; transfer_id: string; amount_minor: number }
+    | { code: 'FUNDS_SHORT' | 'FUNDING_CLOSED'; shortfall_minor?: number }
+  >;
+}
+
+export type Role =
+  'bidder' | 'clerk' | 'auctioneer' | 'manager' | 'finance' | 'engineer' | 'service';
+/** A role a person has, in a house; bidders and engineers have none. */
+export interface Grant {
+  role: Role;
+  house_id?: string;
+}
+export interface Session {
+  user_id: string;
+  grants: Grant[];
+  expires_at_ms: number;
+}
+/** Verifies what the users service signed. Throws NotSignedIn. */
+export interface Sessions {
+  /** An access token, from `Authorization: Bearer`. */
+  verify(token: string): Promise<Session>;
+  /** A push ticket: bound to user and origin. */
+  verifyTicket(ticket: string): Promise<Session & { origin: string }>;
+}
