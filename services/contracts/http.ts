@@ -1,0 +1,388 @@
+import { z } from 'zod';
+import { id, lotNo, mintedId, seq } from './ids';
+import { bidAmount, currency, moneyAmount } from './money';
+
+/**
+ * The REST interface, path by path: what a request must hold and what an answer holds. Bodies are
+ * strict: an unknown field is refused by name. Amounts are strings of digits in minor units, both
+ * ways. The user is never in a body: it is the session's.
+ *
+ * Answers of live commands are `CommandAnswer`; every refusal is a `Problem` (errors.ts).
+ */
+const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    // eslint-disable-next-line no-control-regex
+    .refine((s) => !/[\u0000-\u001f\u007f]/.test(s), 'no control characters')
+    .transform((s) => s.normalize('NFC'));
+const amount = z.string();
+
+// --- users: /api/session, /api/users ---
+export const signInBody = z.strictObject({
+  email: z.string().max(200),
+  password: z.string().min(1).max(200),
+});
+export const registerBody = z.strictObject({
+  email: z.email().max(200),
+  password: z.string().min(10).max(200),
+  name: text(80),
+});
+export const grantView = z.object({ role: z.string(), house_id: z.string().optional() });
+/** POST /api/session, POST /api/session/refresh, POST /api/users. The refresh token is a cookie. */
+export const sessionView = z.object({
+  user: z.object({
+    user_id: z.string(),
+    email: z.string(),
+    name: z.string(),
+    grants: z.array(grantView),
+  }),
+  access_token: z.string(),
+  expires_at_ms: z.number(),
+});
+export type SessionView = z.infer<typeof sessionView>;
+/** POST /api/session/ticket: the TLCP password; LS_user is the user id. */
+export const ticketView = z.object({
+  user_id: z.string(),
+  ticket: z.string(),
+  expires_at_ms: z.number(),
+});
+export type TicketView = z.infer<typeof ticketView>;
+
+// --- catalogue: GET /api/catalogue, GET /api/auctions/:auction_id/catalogue ---
+export const imageView = z.object({
+  /** Path prefix; files are `<src>-320.webp`, `-640.webp`, `-960.webp`. */
+  src: z.string(),
+  width: z.number(),
+  height: z.number(),
+  colour: z.string(),
+  alt: z.string(),
+});
+export const lotView = z.object({
+  lot_no: z.number(),
+  title: z.string(),
+  artist: z.string(),
+  medium: z.string(),
+  year: z.number(),
+  size: z.string(),
+  edition: z.string().optional(),
+  description: z.string(),
+  provenance: z.string(),
+  condition: z.string(),
+  category: z.string(),
+  low_minor: amount,
+  high_minor: amount,
+  has_reserve: z.boolean(),
+  opening_ask_minor: amount.optional(),
+  image: imageView.optional(),
+  status: z.string(),
+  outcome: z.string().optional(),
+  hammer_minor: amount.optional(),
+});
+export type LotView = z.infer<typeof lotView>;
+export const auctionView = z.object({
+  auction_id: z.string(),
+  house_id: z.string(),
+  house_name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  currency,
+  exponent: z.number(),
+  /** Draft, Published, Waiting, Live, Paused, Ended, Cancelled, Sealed, Forgotten. */
+  status: z.string(),
+  starts_at_ms: z.number().optional(),
+  lots: z.number(),
+  sold: z.number().optional(),
+  hammer_total_minor: amount.optional(),
+  image: imageView.optional(),
+});
+export type AuctionView = z.infer<typeof auctionView>;
+export const catalogueView = z.object({ auctions: z.array(auctionView) });
+export const auctionCatalogueView = z.object({ auction: auctionView, lots: z.array(lotView) });
+export type AuctionCatalogueView = z.infer<typeof auctionCatalogueView>;
+
+// --- money: /api/account, /api/wallets ---
+export const walletView = z.object({
+  wallet_id: z.string(),
+  currency,
+  balance_minor: amount,
+});
+export const topupView = z.object({
+  topup_id: z.string(),
+  wallet_id: z.string(),
+  currency,
+  amount_minor: amount,
+  status: z.enum(['pending', 'done', 'failed', 'abandoned']),
+  redirect_url: z.string().optional(),
+  created_at_ms: z.number(),
+});
+export type TopupView = z.infer<typeof topupView>;
+export const statementLine = z.object({
+  transfer_id: z.string(),
+  at_ms: z.number(),
+  act: z.string(),
+  auction_id: z.string().optional(),
+  lot_no: z.number().optional(),
+  /** Signed text: negative when it left the wallet. */
+  amount_minor: amount,
+  balance_minor: amount,
+});
+export const escrowView = z.object({
+  auction_id: z.string(),
+  currency,
+  amount_minor: amount,
+});
+/** GET /api/account: everything the account page draws. */
+export const accountView = z.object({
+  wallets: z.array(walletView),
+  topups: z.array(topupView),
+  escrows: z.array(escrowView),
+  statement: z.array(statementLine),
+});
+export type AccountView = z.infer<typeof accountView>;
+/** POST /api/wallets, idempotent by currency. */
+export const openWalletBody = z.strictObject({ currency });
+/** POST /api/wallets/:wallet_id/topups */
+export const topupBody = z.strictObject({
+  key: mintedId,
+  amount_minor: moneyAmount,
+  return_path: z.string().regex(/^\/[A-Za-z0-9/_?=&-]{0,200}$/),
+});
+/** POST /api/auctions/:auction_id/fund and /return: paddle funding by the bidder himself. */
+export const fundBody = z.strictObject({ key: mintedId, amount_minor: moneyAmount });
+export const fundView = z.object({ transfer_id: z.string(), amount_minor: amount });
+
+// --- the live part, answered by the gateway ---
+export const commandAnswer = z.object({
+  code: z.string(),
+  seq: z.number().optional(),
+  lot_seq: z.number().optional(),
+  ask_minor: amount.optional(),
+  ask_all_in_minor: amount.optional(),
+  amount_minor: amount.optional(),
+  shortfall_minor: amount.optional(),
+  limit_left_minor: amount.optional(),
+  lost_by_ms: z.number().optional(),
+  below_minor: amount.optional(),
+  above_minor: amount.optional(),
+  question_no: z.number().optional(),
+});
+export type CommandAnswer = z.infer<typeof commandAnswer>;
+
+export const paddleView = z.object({
+  paddle_no: z.number(),
+  status: z.string(),
+  limit_minor: amount.optional(),
+  available_minor: amount,
+  held_minor: amount,
+  leaving_minor: amount,
+  captured_minor: amount,
+});
+export type PaddleView = z.infer<typeof paddleView>;
+/** POST /api/auctions/:auction_id/join (empty body): rating decides at once. */
+export const joinView = z.object({ paddle: paddleView, rating: z.number() });
+
+/** Line of one's own: a private object with the public event it belongs to. */
+export const ownLineView = z.object({
+  seq: z.number(),
+  at_ms: z.number(),
+  type: z.string(),
+  lot_no: z.number().optional(),
+  hash: z.string(),
+  public: z.record(z.string(), z.unknown()),
+  own: z.record(z.string(), z.unknown()),
+});
+export const liveLotView = z.object({
+  lot_no: z.number(),
+  lot_seq: z.number(),
+  epoch: z.number(),
+  status: z.string(),
+  outcome: z.string().optional(),
+  price_minor: amount.optional(),
+  ask_minor: amount.optional(),
+  ask_all_in_minor: amount.optional(),
+  leader: z.string().optional(),
+  bids: z.number(),
+  reserve: z.string(),
+  hammer_minor: amount.optional(),
+});
+/** GET /api/auctions/:auction_id/room: the one read of the room page; guests get no paddle. */
+export const roomView = z.object({
+  auction: auctionView,
+  lots: z.array(lotView),
+  /** Absent when the auction is not loaded in the cluster (coming, or already history). */
+  live: z
+    .object({
+      seq: z.number(),
+      status: z.string(),
+      reason: z.string().optional(),
+      current_lot: z.number().optional(),
+      lots: z.array(liveLotView),
+    })
+    .optional(),
+  paddle: paddleView.optional(),
+  wallet: walletView.optional(),
+});
+export type RoomView = z.infer<typeof roomView>;
+/** GET /api/auctions/:auction_id/own: own bids, holds, receipts, newest first. */
+export const ownView = z.object({ lines: z.array(ownLineView) });
+/** GET /api/auctions/:auction_id/desk: the one read of the clerk's page. */
+export const deskView = z.object({
+  auction: auctionView,
+  lots: z.array(lotView.extend({ reserve_minor: amount.optional(), seller_id: z.string() })),
+  live: roomView.shape.live,
+  questions: z.array(
+    z.object({
+      question_no: z.number(),
+      lot_no: z.number().optional(),
+      paddle_no: z.number(),
+      text: z.string(),
+      at_ms: z.number(),
+    }),
+  ),
+});
+export type DeskView = z.infer<typeof deskView>;
+
+/** POST /api/auctions/:auction_id/bids: the same bid as the push message `bid`. */
+export const bidBody = z.strictObject({
+  bid_id: mintedId,
+  lot_no: lotNo,
+  epoch: z.number().int().min(0),
+  amount_minor: bidAmount,
+  seen_seq: seq,
+  confirmed: z.boolean(),
+  may_top_up: z.boolean(),
+});
+/** GET /api/auctions/:auction_id/bids/:bid_id: what became of an id; NOT_FOUND: no effect. */
+export const bidLookupView = commandAnswer;
+
+/** POST /api/auctions/:auction_id/commands/:command, staff of the house only. */
+const command = { command_id: mintedId, seen_seq: seq };
+const lotCommand = { ...command, lot_no: lotNo };
+export const COMMANDS = {
+  auction_start: z.strictObject(command),
+  auction_pause: z.strictObject(command),
+  auction_resume: z.strictObject(command),
+  auction_end: z.strictObject(command),
+  lot_announce: z.strictObject(lotCommand),
+  lot_open: z.strictObject(lotCommand),
+  lot_fair_warning: z.strictObject(lotCommand),
+  lot_last_call: z.strictObject(lotCommand),
+  lot_ask_set: z.strictObject({ ...lotCommand, ask_minor: bidAmount }),
+  lot_hammer: z.strictObject({ ...lotCommand, expected_lot_seq: seq }),
+  lot_pass: z.strictObject({ ...lotCommand, expected_lot_seq: seq }),
+  lot_withdraw: z.strictObject({ ...lotCommand, reason: text(280) }),
+  /** The room's bid: for a room paddle, or unattributed. command_id is its bid id. */
+  floor_bid: z.strictObject({
+    ...lotCommand,
+    epoch: z.number().int().min(0),
+    amount_minor: bidAmount,
+    paddle_no: z.number().int().min(1).optional(),
+    confirmed: z.boolean(),
+  }),
+  message_post: z.strictObject({ ...command, text: text(280) }),
+  question_answer: z.strictObject({
+    ...command,
+    question_no: z.number().int().min(1),
+    answer: text(280),
+  }),
+  question_hide: z.strictObject({
+    ...command,
+    question_no: z.number().int().min(1),
+    reason: text(280),
+  }),
+} as const;
+export type CommandName = keyof typeof COMMANDS;
+
+// --- planning: staff with role manager of the house ---
+/** PUT /api/houses/:house_id/lots/:lot_id */
+export const lotBody = z.strictObject({
+  title: text(200),
+  artist: text(120),
+  medium: text(120),
+  year: z.number().int().min(1000).max(2100),
+  size: text(80),
+  edition: text(80).optional(),
+  description: text(2000),
+  provenance: text(1000),
+  condition: text(1000),
+  category: text(40),
+  seller_id: id,
+  currency,
+  low_minor: bidAmount,
+  high_minor: bidAmount,
+  reserve_minor: bidAmount.optional(),
+  opening_ask_minor: bidAmount.optional(),
+});
+export type LotBody = z.input<typeof lotBody>;
+export const houseLotView = lotBody.extend({
+  lot_id: z.string(),
+  low_minor: amount,
+  high_minor: amount,
+  reserve_minor: amount.optional(),
+  opening_ask_minor: amount.optional(),
+  image: imageView.optional(),
+  /** The auction and number it is planned for, if any. */
+  auction_id: z.string().optional(),
+  lot_no: z.number().optional(),
+  version: z.number(),
+});
+export type HouseLotView = z.infer<typeof houseLotView>;
+/** GET /api/houses/:house_id/lots */
+export const houseLotsView = z.object({ lots: z.array(houseLotView) });
+/** PUT /api/houses/:house_id/auctions/:auction_id: a Draft, until published. */
+export const auctionBody = z.strictObject({
+  title: text(200),
+  description: text(2000),
+  currency,
+  starts_at_ms: z.number().int().positive().optional(),
+  /** In the order of sale: lot_no is the place in this list, from 1. */
+  lot_ids: z.array(id).min(1).max(1000),
+  /** Overrides of the house's policy; checked at publish. */
+  policy: z.record(z.string(), z.unknown()).optional(),
+});
+export type AuctionBody = z.input<typeof auctionBody>;
+/** POST /api/houses/:house_id/auctions/:auction_id/publish (empty body): checked, loaded, Waiting. */
+export const publishView = z.object({ auction: auctionView });
+/** GET /api/houses/:house_id/auctions */
+export const houseAuctionsView = z.object({ auctions: z.array(auctionView) });
+
+// --- finance: role finance of the house ---
+/** GET /api/houses/:house_id/balances: the ledger, with the zero-sum check per currency. */
+export const balancesView = z.object({
+  at_ms: z.number(),
+  currencies: z.array(
+    z.object({
+      currency,
+      /** Sum of all accounts: "0", always. */
+      imbalance_minor: amount,
+      accounts: z.array(
+        z.object({ kind: z.string(), accounts: z.number(), balance_minor: amount }),
+      ),
+    }),
+  ),
+  escrows: z.array(
+    z.object({
+      auction_id: z.string(),
+      title: z.string().optional(),
+      currency,
+      ledger_minor: amount,
+      settled_lots: z.number(),
+      reconciling: z.array(z.object({ lot_no: z.number(), reason: z.string() })),
+      funding_closed: z.boolean(),
+    }),
+  ),
+});
+export type BalancesView = z.infer<typeof balancesView>;
+
+// --- history ---
+/** GET /api/auctions/:auction_id/history?after=<seq>: public events with their hashes, 500 a page. */
+export const historyView = z.object({
+  auction_id: z.string(),
+  complete: z.boolean(),
+  head_hash: z.string().optional(),
+  events: z.array(z.object({ seq: z.number(), hash: z.string(), public: z.string() })),
+});
+export type HistoryView = z.infer<typeof historyView>;
