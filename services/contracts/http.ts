@@ -109,6 +109,7 @@ export const walletView = z.object({
   currency,
   balance_minor: amount,
 });
+export type WalletView = z.infer<typeof walletView>;
 export const topupView = z.object({
   topup_id: z.string(),
   wallet_id: z.string(),

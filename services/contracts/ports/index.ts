@@ -1,6 +1,8 @@
+import type { AuctionCatalogueView, HouseLotView, WalletView } from '../http';
 import type { FeedRow } from './live-auctions';
 
 export * from './live-auctions';
+export * from './endpoint';
 
 /** The time, in Unix milliseconds: handed in, so that tests can set it. */
 export interface Clock {
@@ -65,12 +67,26 @@ export interface Bus {
     group: string,
     handle: (message: BusMessage) => Promise<void>,
   ): Promise<Stop>;
+  /** Every message published from now on, to every tail: for screens, never for state. */
+  tail(topic: string, hear: (message: BusMessage) => void): Promise<Stop>;
 }
 export type Stop = () => Promise<void>;
 
 /** The topic of journal events; key: auction_id; payload: FeedRow. At least once: dedupe by seq. */
 export const AUCTION_EVENTS = 'auction.events';
 export type AuctionEventMessage = FeedRow;
+
+/** The topic that says a user's wallet item changed; key: user_id; payload: WalletItem. */
+export const WALLET_CHANGES = 'wallet.changes';
+/** What the push item `wallet:<user>` shows; a higher version replaces a lower one. */
+export interface WalletItem {
+  user_id: string;
+  version: number;
+  /** `GBP=120000;EUR=5500` in minor units. */
+  balances: string;
+  /** The last top-up: `<id>:pending`, `done`, `failed` or `abandoned`; null: none yet. */
+  topup: string | null;
+}
 
 export type PaymentStatus = 'requires_action' | 'processing' | 'succeeded' | 'failed' | 'canceled';
 export interface Payment {
@@ -137,4 +153,19 @@ export interface Sessions {
   verify(token: string): Promise<Session>;
   /** A push ticket: bound to user and origin. */
   verifyTicket(ticket: string): Promise<Session & { origin: string }>;
+}
+
+/** The services, as the gateway, the push adapter and one another know them: over HTTP. */
+export interface ServicesApi extends Funding {
+  /** GET /api/auctions/:auction_id/catalogue; null: no such auction published. */
+  catalogue(auctionId: string): Promise<AuctionCatalogueView | null>;
+  /** Rating index of a user, 0-100: GET /internal/ratings/:user_id. */
+  rating(userId: string): Promise<number>;
+  /** GET /internal/wallets/:user_id */
+  walletItem(userId: string): Promise<WalletItem>;
+  wallet(userId: string, currency: string): Promise<WalletView | null>;
+  /** Lots of a house with reserve and seller, for planning: GET /internal/lots?ids=a,b */
+  lots(lotIds: string[]): Promise<HouseLotView[]>;
+  /** Internal POST /internal/lots/planned: the auction took these lots, in this order. */
+  lotsPlanned(auctionId: string, houseId: string, lotIds: string[]): Promise<void>;
 }
