@@ -1,0 +1,82 @@
+import { CODES } from '../../services/contracts/codes';
+import { GavelError } from '../../services/contracts/errors';
+import type { CommandAnswer, PaddleView, RoomView } from '../../services/contracts/http';
+import type {
+  Answer,
+  AuctionState,
+  EndpointAnswer,
+  LotState,
+  PaddleState,
+} from '../../services/contracts/ports';
+
+/**
+ * From the shard's answers to the wire: amounts become strings of digits, absent stays absent. The
+ * HTTP status of a code stands in the one list of codes.
+ */
+const text = (amount: number | undefined): string | undefined =>
+  amount === undefined ? undefined : String(amount);
+
+export function commandAnswer(a: Answer & { question_no?: number }): CommandAnswer {
+  return {
+    code: a.code,
+    seq: a.seq,
+    lot_seq: a.lot_seq,
+    ask_minor: text(a.ask_minor),
+    ask_all_in_minor: text(a.ask_all_in_minor),
+    amount_minor: text(a.amount_minor),
+    shortfall_minor: text(a.shortfall_minor),
+    limit_left_minor: text(a.limit_left_minor),
+    lost_by_ms: a.lost_by_ms,
+    below_minor: text(a.below_minor),
+    above_minor: text(a.above_minor),
+    question_no: a.question_no,
+  };
+}
+
+/** 200 with the answer, or the refusal thrown with everything that would do instead. */
+export function answered(a: Answer & { question_no?: number }): EndpointAnswer {
+  if (CODES[a.code].http === 200) return { body: commandAnswer(a) };
+  const { code, ...would } = commandAnswer(a);
+  throw new GavelError(a.code, a.detail, { ...would, code, field: a.field });
+}
+
+/** A read of the shard that must be there; otherwise its code is the refusal. */
+export function found<T>(a: Answer, value: T | undefined): T {
+  if (a.code !== 'ACCEPTED' || value === undefined) {
+    throw new GavelError(a.code === 'ACCEPTED' ? 'NOT_FOUND' : a.code, a.detail);
+  }
+  return value;
+}
+
+export const paddleView = (p: PaddleState): PaddleView => ({
+  paddle_no: p.paddle_no,
+  status: p.status,
+  limit_minor: text(p.limit_minor),
+  available_minor: String(p.available_minor),
+  held_minor: String(p.held_minor),
+  leaving_minor: String(p.leaving_minor),
+  captured_minor: String(p.captured_minor),
+});
+
+const liveLot = (l: LotState): NonNullable<RoomView['live']>['lots'][number] => ({
+  lot_no: l.lot_no,
+  lot_seq: l.lot_seq,
+  epoch: l.epoch,
+  status: l.status,
+  outcome: l.outcome,
+  price_minor: text(l.price_minor),
+  ask_minor: text(l.ask_minor),
+  ask_all_in_minor: text(l.ask_all_in_minor),
+  leader: l.leader,
+  bids: l.bids,
+  reserve: l.reserve,
+  hammer_minor: text(l.hammer_minor),
+});
+
+export const liveView = (auction: AuctionState, lots: LotState[]): RoomView['live'] => ({
+  seq: auction.seq,
+  status: auction.status,
+  reason: auction.reason,
+  current_lot: auction.current_lot,
+  lots: lots.map(liveLot),
+});
