@@ -1,0 +1,83 @@
+import type { CommandName, DeskView } from '../../services/contracts/http';
+import { mint, until, type Person } from './kit/person';
+
+/** The clerk's hands: every command over REST with its own id, repeated under it while unknown. */
+export class Clerk {
+  seenSeq = 0;
+  constructor(
+    readonly person: Person,
+    readonly auctionId: string,
+  ) {}
+
+  async desk(): Promise<DeskView> {
+    const desk = await this.person.call<DeskView>('GET', `/api/auctions/${this.auctionId}/desk`);
+    this.seenSeq = Math.max(this.seenSeq, desk.live?.seq ?? 0);
+    return desk;
+  }
+
+  async lot(lotNo: number): Promise<NonNullable<DeskView['live']>['lots'][number]> {
+    const desk = await this.desk();
+    return desk.live!.lots.find((l) => l.lot_no === lotNo)!;
+  }
+
+  /** One command; its code. Nothing known: the same id again, until it is answered. */
+  async act(command: CommandName, fields: Record<string, unknown> = {}): Promise<string> {
+    const body = { command_id: mint(), seen_seq: this.seenSeq, ...fields };
+    return until(
+      `${command} answered`,
+      async () => {
+        const { code } = await this.attempt(command, body);
+        return ['OUTCOME_UNKNOWN', 'UNAVAILABLE', 'FROZEN', 'TOO_MANY'].includes(code)
+          ? null
+          : code;
+      },
+      60_000,
+    );
+  }
+
+  private attempt(command: CommandName, body: object) {
+    return this.person.attempt('POST', `/api/auctions/${this.auctionId}/commands/${command}`, body);
+  }
+
+  /** The same, and anything but done is a failure of the script. */
+  async must(command: CommandName, fields: Record<string, unknown> = {}): Promise<void> {
+    const code = await this.act(command, fields);
+    if (code !== 'ACCEPTED') throw new Error(`${command} ${JSON.stringify(fields)}: ${code}`);
+  }
+
+  /** Announce, waiting for the last lot's late window; then open. */
+  async bringUp(lotNo: number): Promise<void> {
+    await until(`lot ${lotNo} announced`, async () => {
+      const code = await this.act('lot_announce', { lot_no: lotNo });
+      if (code !== 'ACCEPTED' && code !== 'TOO_SOON') throw new Error(`announce ${lotNo}: ${code}`);
+      return code === 'ACCEPTED';
+    });
+    await this.must('lot_open', { lot_no: lotNo });
+  }
+
+  /** The room bids the ask, unattributed or for a room paddle. */
+  async roomBid(lotNo: number): Promise<string> {
+    const lot = await this.lot(lotNo);
+    if (!lot.ask_minor) return 'WRONG_STATE';
+    return this.act('floor_bid', {
+      lot_no: lotNo,
+      epoch: lot.epoch,
+      amount_minor: lot.ask_minor,
+      confirmed: false,
+    });
+  }
+
+  /** Fair warning, last call, and the hammer (or pass) for the state last seen. */
+  async close(lotNo: number, how: 'lot_hammer' | 'lot_pass', pauseMs = 0): Promise<string> {
+    const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await this.act('lot_fair_warning', { lot_no: lotNo });
+    await pause();
+    await this.act('lot_last_call', { lot_no: lotNo });
+    await pause();
+    for (;;) {
+      const lot = await this.lot(lotNo);
+      const code = await this.act(how, { lot_no: lotNo, expected_lot_seq: lot.lot_seq });
+      if (code !== 'BID_CAME_IN') return code;
+    }
+  }
+}
