@@ -56,8 +56,11 @@ export interface BusMessage<T = unknown> {
  * and Kafka.
  */
 export interface Bus {
-  /** Durable when it resolves. */
-  publish(messages: BusMessage[]): Promise<void>;
+  /**
+   * Durable when it resolves. With `tx` it is published if and when that transaction commits, and
+   * durable then; a bus that cannot join a transaction of PostgreSQL takes none.
+   */
+  publish(messages: BusMessage[], tx?: SqlRunner): Promise<void>;
   /**
    * Runs `handle` for each message of the topic, one at a time per partition, and moves the group's
    * offset after it resolved; a rejection is retried with backoff and holds only its partition.
@@ -153,6 +156,17 @@ export interface Sessions {
   verify(token: string): Promise<Session>;
   /** A push ticket: bound to user and origin. */
   verifyTicket(ticket: string): Promise<Session & { origin: string }>;
+}
+
+/** Signs what `Sessions` verifies: only the services host holds the key. Both live 10 minutes. */
+export interface Signer {
+  access(userId: string, grants: Grant[]): Promise<{ token: string; expires_at_ms: number }>;
+  /** Bound to user and origin; '' for a client that sends none (not a browser). */
+  ticket(
+    userId: string,
+    grants: Grant[],
+    origin: string,
+  ): Promise<{ token: string; expires_at_ms: number }>;
 }
 
 /** The services, as the gateway, the push adapter and one another know them: over HTTP. */
