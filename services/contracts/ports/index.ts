@@ -1,6 +1,7 @@
 import type { AuctionCatalogueView, HouseLotView, WalletView } from '../http';
-import type { Answer, Bid, FeedRow } from './live-auctions';
+import type { FeedRow } from './live-auctions';
 
+export * from './bidding';
 export * from './live-auctions';
 export * from './endpoint';
 
@@ -182,9 +183,4 @@ export interface ServicesApi extends Funding {
   lots(lotIds: string[]): Promise<HouseLotView[]>;
   /** Internal POST /internal/lots/planned: the auction took these lots, in this order. */
   lotsPlanned(auctionId: string, houseId: string, lotIds: string[]): Promise<void>;
-}
-
-/** A bid with its top-up: the one way a bidder's bid reaches the shard, from REST and from push. */
-export interface Bidding {
-  placeBid(bid: Bid, bidder: { user_id: string; currency: string }): Promise<Answer>;
 }
