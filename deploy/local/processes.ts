@@ -1,0 +1,158 @@
+/**
+ * Our own processes: which file, which ports, after whom, and which variables each is given. A
+ * process gets what its config.ts reads and nothing else, so no secret goes where it is not used.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProcessSpec } from './child';
+import type { Secrets } from './secrets';
+import { ROOT } from './root';
+import type { Values } from './values';
+
+export type ProcessName = 'payments' | 'services' | 'relay' | 'gateway' | 'adapter';
+
+export type PortName = 'gateway' | 'services' | 'payments' | 'metadata' | 'data' | 'notify';
+
+/** Where each listens when the doors are open to people; tests take free ones. */
+export const FIXED_PORTS: Record<PortName, number> = {
+  gateway: 8080,
+  services: 8081,
+  payments: 8090,
+  metadata: 6661,
+  data: 6662,
+  notify: 6663,
+};
+
+interface OwnProcess {
+  /** Compiled, below dist/. */
+  entry: string;
+  ports: readonly PortName[];
+  /** Stores are ready before any of ours. */
+  after: readonly ProcessName[];
+  values: readonly string[];
+}
+
+const TARANTOOL = ['TARANTOOL_URLS', 'TARANTOOL_USER', 'TARANTOOL_PASSWORD'] as const;
+const OBJECTS = ['S3_ENDPOINT', 'S3_ACCESS_KEY', 'S3_SECRET_KEY', 'S3_BUCKET'] as const;
+const ARI = ['ARI_METADATA_PORT', 'ARI_DATA_PORT', 'ARI_NOTIFY_PORT', 'ARI_USER', 'ARI_PASSWORD'];
+const SERVICES = ['SERVICES_URL', 'SERVICE_SECRET'] as const;
+
+export const PROCESSES: Record<ProcessName, OwnProcess> = {
+  payments: {
+    entry: 'adapters/payments/sandbox-server/main.js',
+    ports: ['payments'],
+    after: [],
+    values: [
+      ...['PAYMENTS_PORT', 'PAYMENTS_URL', 'PAYMENTS_SECRET_KEY', 'PAYMENTS_WEBHOOK_SECRET'],
+      ...['PAYMENTS_WEBHOOK_URL', 'PUBLIC_URL', 'PAYMENTS_DATA_DIR'],
+    ],
+  },
+  services: {
+    entry: 'services/host/main.js',
+    ports: ['services'],
+    after: ['payments'],
+    values: [
+      ...['DATABASE_URL', 'MONGODB_URL', 'SERVICES_PORT', 'PUBLIC_URL', 'ALLOWED_ORIGINS'],
+      ...['SESSION_KEY_FILE', 'SESSION_PUBLIC_KEY_FILE'],
+      ...['PAYMENTS_URL', 'PAYMENTS_SECRET_KEY', 'PAYMENTS_WEBHOOK_SECRET'],
+      ...OBJECTS,
+      ...TARANTOOL,
+      ...SERVICES,
+    ],
+  },
+  relay: {
+    entry: 'services/relay/main.js',
+    ports: [],
+    after: ['services'],
+    values: ['DATABASE_URL', ...TARANTOOL, ...SERVICES],
+  },
+  gateway: {
+    entry: 'gateway/main.js',
+    ports: ['gateway', 'metadata', 'data', 'notify'],
+    after: ['services'],
+    values: [
+      ...['GATEWAY_PORT', 'GATEWAY_HOST', 'PUBLIC_URL', 'ALLOWED_ORIGINS'],
+      ...['SESSION_PUBLIC_KEY_FILE'],
+      ...ARI,
+      ...TARANTOOL,
+      ...SERVICES,
+    ],
+  },
+  adapter: {
+    entry: 'adapters/lightstreamer/main.js',
+    ports: [],
+    after: ['gateway'],
+    values: ['SESSION_PUBLIC_KEY_FILE', 'ALLOWED_ORIGINS', ...ARI, ...TARANTOOL, ...SERVICES],
+  },
+};
+
+export interface Surroundings {
+  ports: Record<PortName, number>;
+  secrets: Secrets;
+  dataDir: string;
+  /** GAVEL_ENV: which row of the table of implementations. */
+  environment: 'dev' | 'test' | 'load';
+}
+
+/** Every value our processes read, stores excepted. */
+export function ownValues({ ports, secrets, dataDir, environment }: Surroundings): Values {
+  const site = `http://127.0.0.1:${ports.gateway}`;
+  const services = `http://127.0.0.1:${ports.services}`;
+  return {
+    GAVEL_ENV: environment,
+    GATEWAY_HOST: '127.0.0.1',
+    GATEWAY_PORT: `${ports.gateway}`,
+    ARI_METADATA_PORT: `${ports.metadata}`,
+    ARI_DATA_PORT: `${ports.data}`,
+    ARI_NOTIFY_PORT: `${ports.notify}`,
+    ARI_USER: 'adapter',
+    ARI_PASSWORD: secrets.ari,
+    SERVICES_PORT: `${ports.services}`,
+    SERVICES_URL: services,
+    SERVICE_SECRET: secrets.service,
+    PAYMENTS_PORT: `${ports.payments}`,
+    PAYMENTS_URL: `http://127.0.0.1:${ports.payments}`,
+    PAYMENTS_SECRET_KEY: `sk_test_${secrets.paymentsKey}`,
+    PAYMENTS_WEBHOOK_SECRET: `whsec_${secrets.paymentsWebhook}`,
+    PAYMENTS_WEBHOOK_URL: `${services}/api/webhooks/payments`,
+    PAYMENTS_DATA_DIR: join(dataDir, 'payments'),
+    PUBLIC_URL: site,
+    // The same door by its other name: a browser sends the origin as it was typed.
+    ALLOWED_ORIGINS: `${site},http://localhost:${ports.gateway}`,
+    SESSION_KEY_FILE: secrets.sessionKeyFile,
+    SESSION_PUBLIC_KEY_FILE: secrets.sessionPublicKeyFile,
+  };
+}
+
+/**
+ * How to run the processes. `stores`: names of the engines that must be ready before. A process
+ * says that it serves by a log line "<name> ready".
+ * Errors: an entry file that the build did not make.
+ */
+export function processSpecs(
+  names: readonly ProcessName[],
+  ports: Record<PortName, number>,
+  values: Values,
+  basics: Values,
+  stores: string[],
+): ProcessSpec[] {
+  return names.map((name) => {
+    const own = PROCESSES[name];
+    const entry = join(ROOT, 'dist', own.entry);
+    if (!existsSync(entry)) throw new Error(`${name}: ${entry} is not there; build first`);
+    return {
+      name,
+      command: process.execPath,
+      args: ['--enable-source-maps', entry],
+      cwd: ROOT,
+      env: { ...basics, ...only(['GAVEL_ENV', ...own.values], values) },
+      ports: own.ports.map((port) => ({ port: ports[port] })),
+      after: [...stores, ...own.after.filter((other) => names.includes(other))],
+      ready: { log: `${name} ready` },
+    };
+  });
+}
+
+function only(keys: readonly string[], values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key)));
+}
