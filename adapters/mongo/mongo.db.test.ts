@@ -3,12 +3,13 @@ import pino from 'pino';
 import { createMongo, type Mongo } from './index';
 
 const log = pino({ level: 'silent' });
-const url = (database: string) => `${process.env['MONGODB_URL']!.replace(/\/?$/, '')}/${database}`;
+const server = new URL(process.env['MONGODB_URL']!);
+server.pathname = `/mongo_${process.pid}`;
 
 describe('the Mongo connection', () => {
   let mongo: Mongo;
   beforeAll(async () => {
-    mongo = await createMongo(url(`mongo_${process.pid}`), { log });
+    mongo = await createMongo(server.href, { log });
   });
   afterAll(async () => {
     await mongo.connection.dropDatabase();
