@@ -150,9 +150,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   return {
     async start(specs) {
-      for (const spec of specs) kept.set(spec.name, fresh(spec));
-      const added = specs.map((spec) => get(spec.name));
-      assertKnown(added, kept);
+      const added = specs.map(fresh);
+      assertOrder([...kept.values(), ...added]);
+      for (const keep of added) kept.set(keep.spec.name, keep);
       await Promise.all(added.map(begin)).catch(async (error: unknown) => {
         await stop();
         throw error;
@@ -191,12 +191,13 @@ function fresh(spec: ProcessSpec): Kept {
 }
 
 /** A name in `after` that nobody has would wait for ever; so would a circle. */
-function assertKnown(added: Kept[], kept: Map<string, Kept>): void {
-  for (const { spec } of added) {
-    const missing = spec.after.find((name) => !kept.has(name));
+function assertOrder(all: Kept[]): void {
+  const names = new Set(all.map((keep) => keep.spec.name));
+  for (const { spec } of all) {
+    const missing = spec.after.find((name) => !names.has(name));
     if (missing) throw new Error(`${spec.name} starts after ${missing}, which is not in the list`);
   }
-  inStartOrder([...kept.values()]);
+  inStartOrder(all);
 }
 
 function inStartOrder(all: Kept[]): Kept[] {
