@@ -68,21 +68,15 @@ export class Screen {
   }
 
   distinct(item: string, fields: string[]): void {
-    const seen: Line[] = [];
-    this.lines.set(item, seen);
+    const lines: Line[] = [];
+    const known = new Set<string>();
+    this.lines.set(item, lines);
     this.subscribe('DISTINCT', item, fields, (line) => {
-      // A new session repeats the snapshot: a line is known by its seq.
-      const last = seen[seen.length - 1];
-      if (line['seq'] !== null && last?.['seq'] && Number(line['seq']) <= Number(last['seq'])) {
-        if (
-          seen.some(
-            (l) =>
-              l['seq'] === line['seq'] && l['type'] === line['type'] && l['note'] === line['note'],
-          )
-        )
-          return;
-      }
-      seen.push(line);
+      // A new session repeats the snapshot: a line is known by its numbers.
+      const key = [line['seq'], line['note'], line['type'], line['bid_id']].join(':');
+      if (known.has(key)) return;
+      known.add(key);
+      lines.push(line);
     });
   }
 
