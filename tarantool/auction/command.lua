@@ -1,0 +1,187 @@
+--- The frame of every command: who, whose id, what is due, then the act itself, then what is kept.
+local answers = require('auction.answers')
+local barrier = require('cluster.barrier')
+local lifecycle = require('auction.lifecycle')
+local log = require('log')
+local schema = require('auction.schema')
+local shapes = require('auction.shapes')
+local work = require('auction.work')
+
+local M = {}
+
+--- The auction's row; or the refusal of a command on it.
+local function auction_for(spec, args)
+    local a = schema.get('auction', { args.auction_id })
+    if a then
+        return a
+    elseif schema.get('tombstone', { args.auction_id }) then
+        return nil, { code = 'AUCTION_SEALED' }
+    elseif spec.creates then
+        return lifecycle.new_auction(args)
+    end
+    return nil, { code = 'NOT_FOUND' }
+end
+
+local function is_of_house(staff, house_id)
+    for _, house in ipairs(staff.houses) do
+        if house == house_id then
+            return true
+        end
+    end
+    return false
+end
+
+--- What refuses a command before its id is looked at.
+local function early_refusal(spec, args, a, lot, bad_amount)
+    if args.lot_no and spec.of_lot and not lot then
+        return { code = 'NOT_FOUND', seq = a.seq }
+    elseif a.status == 'Sealed' and not spec.when_sealed then
+        return { code = 'AUCTION_SEALED', seq = a.seq }
+    elseif bad_amount then
+        return bad_amount
+    end
+    local staff_needed = spec.staff == true or spec.staff and spec.staff == args.kind
+    if staff_needed and not (args.staff and is_of_house(args.staff, a.house_id)) then
+        return { code = 'NOT_ALLOWED', seq = a.seq }
+    end
+end
+
+local function cause_of(spec, args)
+    local id = spec.id and args[spec.id] or spec.cause(args)
+    local staff = args.staff
+    return { id = id, actor = staff and staff.role or spec.actor, staff_id = staff and staff.staff_id }
+end
+
+--- Keeps what the id of a command came to.
+-- @treturn table, boolean  the reply; and whether a row was written
+local function keep(spec, w, args, reply, kept)
+    if not spec.id or not kept.owner then
+        return reply, false
+    end
+    local entry = {
+        id = args[spec.id],
+        owner = kept.owner,
+        digest = kept.digest,
+        seen_seq = args.seen_seq or 0,
+        lot_no = args.lot_no,
+        answer = reply,
+    }
+    if reply.code == 'ACCEPTED' then
+        answers.keep_effect(w, entry)
+        return reply, true
+    elseif kept.forget or not args.seen_seq or not answers.is_kept(reply.code) then
+        return reply, false
+    elseif not answers.keep_refusal(w, entry) then
+        return { code = 'TOO_MANY', seq = w.auction.seq }, false
+    end
+    return reply, true
+end
+
+--- Judges a command whose id is new.
+local function judge(spec, w, args, lot_no, kept)
+    w:caused_by(cause_of(spec, args))
+    lifecycle.due(w)
+    local before = #w.events
+    local lot = lot_no and w:lot(lot_no)
+    local reply, keep_it
+    local seen = args.seen_seq
+    if spec.expires and seen and answers.expired(w, kept.owner, seen) then
+        reply = w:answer('BID_ID_EXPIRED', lot)
+    else
+        reply, keep_it = spec.run(w, args, lot)
+    end
+    if reply.code ~= 'ACCEPTED' then
+        assert(#w.events == before, 'a refusal appended an event')
+    end
+    kept.forget = keep_it == false
+    local pos = w:flush()
+    local answered, wrote = keep(spec, w, args, reply, kept)
+    if w.final_lot then
+        M.on_final(w.auction_id, w.final_lot)
+    end
+    return answered, wrote or pos ~= nil, pos
+end
+
+local function decide(spec, args, bad_amount)
+    local a, refusal = auction_for(spec, args)
+    if not a then
+        return refusal, false
+    end
+    local w = work.new(a)
+    local lot = spec.of_lot and args.lot_no and w:lot(args.lot_no)
+    refusal = early_refusal(spec, args, a, lot, bad_amount)
+    if refusal then
+        return refusal, false
+    end
+    local kept = {}
+    if spec.id then
+        kept.owner = spec.owner(args)
+        if not kept.owner then
+            return w:answer('NO_PADDLE'), false
+        end
+        kept.digest = answers.digest(spec.name, args)
+        local known = answers.known(args.auction_id, args[spec.id], kept.owner, kept.digest)
+        if known then
+            return known, false
+        end
+    end
+    return judge(spec, w, args, spec.of_lot and args.lot_no, kept)
+end
+
+--- A broken invariant in a command: the auction is halted, in a transaction of its own.
+local function halt(auction_id, err)
+    log.error('invariant %s broken in auction %s, paddle %s: halted', err.invariant, auction_id,
+        err.paddle_no)
+    barrier.transact(function()
+        local a = schema.get('auction', { auction_id })
+        if not a or a.status ~= 'Live' then
+            return {}, false
+        end
+        local w = work.new(a)
+        w:caused_by({ id = ('halt:%d'):format(a.seq), actor = 'system' })
+        lifecycle.pause_for(w, 'HALTED')
+        return {}, true, w:flush()
+    end)
+end
+
+--- Decides a command: what `barrier.run` calls.
+-- @tparam table spec  see auction/procedures.lua
+-- @return reply, ticket | reply | nil, nil, err
+function M.decide(spec, args)
+    local problem = shapes.check(spec.name, args)
+    if problem and problem.code ~= 'BAD_AMOUNT' then
+        return problem
+    end
+    local ok, reply, ticket, err = pcall(barrier.transact, function()
+        return decide(spec, args, problem)
+    end)
+    if not ok then
+        if type(reply) == 'table' and reply.invariant then
+            halt(args.auction_id, reply)
+        end
+        error(reply, 0)
+    end
+    return reply, ticket, err
+end
+
+--- Carries out what is due in an auction: by the lifecycle fiber.
+function M.carry_out_due(auction_id)
+    return barrier.transact(function()
+        local a = schema.get('auction', { auction_id })
+        if not a then
+            return {}, false
+        end
+        local w = work.new(a)
+        lifecycle.due(w)
+        if w.final_lot then
+            M.on_final(auction_id, w.final_lot)
+        end
+        local pos = w:flush()
+        return {}, pos ~= nil, pos
+    end)
+end
+
+--- Told of each lot that turned Final, by the lifecycle fiber when it starts.
+function M.on_final() end
+
+return M

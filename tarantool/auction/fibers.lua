@@ -1,0 +1,78 @@
+--- The lifecycle fiber of a serving instance: Finals that fall due while nobody commands, and the
+-- refusals of lots that are over.
+local fiber = require('fiber')
+local log = require('log')
+local answers = require('auction.answers')
+local barrier = require('cluster.barrier')
+local clock = require('cluster.clock')
+local command = require('auction.command')
+local limits = require('auction.limits')
+
+local M = {}
+
+local over = {} -- lots whose refusals are to be deleted: {auction_id, lot_no}
+
+--- Auctions with something due at or before now.
+local function due_auctions()
+    local list = {}
+    local now = clock.now_ms()
+    for _, tuple in box.space.lot.index.due:pairs({ 1 }, { iterator = 'GE' }) do
+        if tuple.due_at_ms > now or #list == limits.due_batch then
+            break
+        end
+        table.insert(list, tuple.auction_id)
+    end
+    return list
+end
+
+local function sweep(lot)
+    return barrier.transact(function()
+        local status = box.space.lot:get(lot)
+        local is_over = status and (status.status == 'Final' or status.status == 'Withdrawn')
+        local deleted = is_over and answers.sweep(lot[1], lot[2]) or 0
+        return { more = deleted == limits.sweep_rows }, deleted > 0
+    end)
+end
+
+local function round(mine)
+    if mine.frozen then
+        return -- no lot closes
+    end
+    for _, auction_id in ipairs(due_auctions()) do
+        command.carry_out_due(auction_id)
+    end
+    local lot = over[#over]
+    if lot then
+        local reply = sweep(lot)
+        if reply and not reply.more then
+            table.remove(over)
+        end
+    end
+end
+
+local function loop(mine)
+    fiber.name('gavel.lifecycle')
+    while barrier.tenure() == mine do
+        local ok, err = pcall(round, mine)
+        if not ok then
+            log.error('lifecycle: %s', type(err) == 'table' and err.invariant or err)
+        end
+        fiber.sleep(limits.due_poll_s)
+    end
+end
+
+--- Starts the fiber, once the instance serves; takes up what an earlier master left.
+function M.start()
+    over = {}
+    for _, tuple in box.space.lot:pairs() do
+        if box.space.answer.index.refused_lot:min({ tuple.auction_id, tuple.lot_no }) then
+            table.insert(over, { tuple.auction_id, tuple.lot_no })
+        end
+    end
+    command.on_final = function(auction_id, lot_no)
+        table.insert(over, { auction_id, lot_no })
+    end
+    fiber.create(loop, barrier.tenure())
+end
+
+return M

@@ -1,0 +1,107 @@
+--- Increments: the rungs of a ladder and the ask that follows a price.
+--
+-- A row is {from_minor, period_minor, offsets_minor}: its rungs count from `from_minor` at these
+-- offsets, repeat every period, and end where the next row begins, which is itself a rung. The row
+-- of a price is the last one that begins at or below it.
+local M = {}
+
+local floor = math.floor
+
+local function row_index(rows, price)
+    local low, high = 1, #rows
+    while low < high do
+        local middle = floor((low + high + 1) / 2)
+        if rows[middle].from_minor <= price then
+            low = middle
+        else
+            high = middle - 1
+        end
+    end
+    return low
+end
+
+local function period_start(row, price)
+    return row.from_minor + floor((price - row.from_minor) / row.period_minor) * row.period_minor
+end
+
+--- The smallest rung above `price`.
+function M.rung_above(rows, price)
+    local index = row_index(rows, price)
+    local row, following = rows[index], rows[index + 1]
+    local start = period_start(row, price)
+    local rung = start + row.period_minor
+    for _, offset in ipairs(row.offsets_minor) do
+        if start + offset > price then
+            rung = start + offset
+            break
+        end
+    end
+    return following and math.min(rung, following.from_minor) or rung
+end
+
+--- The greatest rung at or below `price`.
+function M.rung_at_or_below(rows, price)
+    local row = rows[row_index(rows, price)]
+    local start = period_start(row, price)
+    local rung = start
+    for _, offset in ipairs(row.offsets_minor) do
+        if start + offset <= price then
+            rung = start + offset
+        end
+    end
+    return rung
+end
+
+--- The step in force at `price`: the ladder's gap, or the row's own step.
+function M.step(terms, price)
+    local rows = terms.ladder
+    if terms.policy.ask_rule == 'PRICE_PLUS_STEP' then
+        return rows[row_index(rows, price)].period_minor
+    end
+    return M.rung_above(rows, price) - M.rung_at_or_below(rows, price)
+end
+
+--- The ask that follows `price`.
+-- Units: minor units. LADDER: the smallest rung v above the price with 2v >= 2 price + gap, so that
+-- an odd price never makes a tiny step; PRICE_PLUS_STEP: price + the row's step.
+function M.ask_after(terms, price)
+    local step = M.step(terms, price)
+    if terms.policy.ask_rule == 'PRICE_PLUS_STEP' then
+        return price + step
+    end
+    local rung = M.rung_above(terms.ladder, price)
+    while 2 * rung < 2 * price + step do
+        rung = M.rung_above(terms.ladder, rung)
+    end
+    return rung
+end
+
+--- The ask a lot opens with: its own, else the rung at or below half the low estimate, but at least
+-- the first rung above 0.
+function M.opening_ask(terms, lot)
+    if lot.opening_ask_minor then
+        return lot.opening_ask_minor
+    end
+    local first = M.rung_above(terms.ladder, 0)
+    return math.max(first, M.rung_at_or_below(terms.ladder, floor(lot.low_minor / 2)))
+end
+
+--- Is `amount`, at or above the ask, an amount that may be bid?
+-- @treturn boolean, ?number, ?number  if not: the amounts beside it that may be
+function M.on_increment(terms, price, ask, amount)
+    if amount == ask then
+        return true
+    end
+    if not terms.policy.jump_bids then
+        return false, ask
+    end
+    if terms.policy.ask_rule == 'PRICE_PLUS_STEP' then
+        local step = M.step(terms, price or ask)
+        local below = ask + floor((amount - ask) / step) * step
+        return below == amount, below, below + step
+    end
+    local below = M.rung_at_or_below(terms.ladder, amount)
+    return below == amount, math.max(ask, below), M.rung_above(terms.ladder, amount)
+end
+
+return M

@@ -1,0 +1,57 @@
+--- Every bound of the engine, with its reason and what happens at it.
+return {
+    -- Money. Beyond it: BAD_AMOUNT.
+    amount_minor_max = 10 ^ 12, -- bids, asks, reserves: products with rates stay below 2^53
+    money_minor_max = 10 ^ 13, -- all-in prices, a paddle's and an auction's credited money
+
+    -- Shape of an auction. Beyond it: INVALID_REQUEST.
+    lots_max = 5000, -- one transaction loads them all: some 100 ms of the thread
+    lot_no_max = 999999,
+    ladder_rows_max = 200, -- nine decades of the default ladder have under 60
+    offsets_max = 20,
+    slices_max = 10,
+    barred_max = 200,
+    text_max = 280, -- characters of a message, a question or an answer
+    reason_max = 280,
+
+    -- Stored refusals. Full of refusals nothing has happened since: TOO_MANY.
+    ring_paddle = 16, -- of one paddle
+    ring_house = 256, -- of the house's commands
+    ring_auction = 500000, -- of one auction: some 150 MB
+    ring_scan = 100, -- rows looked at for one that may leave
+    sweep_rows = 500, -- refusals of a lot that is Final, deleted in one transaction
+
+    -- Questions. Beyond it: TOO_MANY.
+    question_every_ms = 10000,
+    questions_per_lot = 5, -- of one paddle
+
+    -- Pages. A larger limit is refused: INVALID_REQUEST.
+    journal_page = 500,
+    own_page = 100,
+    paddles_page = 500,
+    questions_page = 100,
+
+    -- Forgetting: 10^6 deletions in one transaction would stop the thread.
+    forget_rows = 1000, -- deleted in one transaction
+    forget_ms = 50, -- work of one call
+
+    -- The lifecycle fiber.
+    due_poll_s = 0.05, -- how late a Final may be
+    due_batch = 100, -- auctions served in one round
+
+    -- The barrier.
+    barrier_s = 1.5, -- a reply that is not confirmed by then: FROZEN or OUTCOME_UNKNOWN
+    pulse_s = 0.05, -- between pulses of an idle instance
+    shutdown_s = 2, -- calls in flight at SIGTERM are awaited so long
+
+    -- The feed.
+    feed_rows = 500, -- rows in one answer
+    feed_wait_ms = 1000, -- an idle poll answers then
+    feed_every_s = 0.005, -- a poller that keeps up is answered at most so often
+    outbox_keep_s = 600, -- rows stay so long, acknowledged or not
+    outbox_rows_max = 2000000, -- ~1 GB: with no relay for days, the oldest go nevertheless
+    trim_rows = 1000, -- deleted in one transaction
+    trim_every_s = 1,
+
+    terms_cached = 1000, -- decoded policies and ladders kept; beyond it the cache starts anew
+}

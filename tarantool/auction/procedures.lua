@@ -1,0 +1,156 @@
+--- The procedures a caller may name, and how each is decided. Nothing else can be called.
+--
+-- Of a command: `id` is the field with its id and `owner` whose id it is (a paddle's, or the
+-- house's); without an id the act is idempotent by itself and `cause` names it in the journal.
+-- `staff`: must name a person of the auction's house (or only for bids of that kind). `of_lot`: its
+-- lot must exist. `expires`: an unknown id may be too old; place() checks that in its own order.
+local answers = require('auction.answers')
+local bidding = require('auction.bidding')
+local command = require('auction.command')
+local lifecycle = require('auction.lifecycle')
+local money = require('auction.paddle')
+local schema = require('auction.schema')
+local seal = require('auction.seal')
+local shapes = require('auction.shapes')
+local talk = require('auction.talk')
+local views = require('auction.views')
+
+local function house()
+    return answers.HOUSE
+end
+
+local function by_staff(run, of_lot)
+    return {
+        run = run,
+        id = 'command_id',
+        owner = house,
+        staff = true,
+        expires = true,
+        of_lot = of_lot,
+    }
+end
+
+local function lot_by_staff(run)
+    return by_staff(run, true)
+end
+
+local function by_transfer(run)
+    return {
+        run = run,
+        actor = 'wallets',
+        cause = function(args)
+            return args.transfer_id
+        end,
+    }
+end
+
+local COMMANDS = {
+    auction_load = {
+        run = lifecycle.load,
+        id = 'command_id',
+        owner = house,
+        staff = true,
+        creates = true,
+    },
+    auction_start = by_staff(lifecycle.start),
+    auction_pause = by_staff(lifecycle.pause),
+    auction_resume = by_staff(lifecycle.resume),
+    auction_end = by_staff(lifecycle.finish),
+    paddle_open = {
+        run = money.open,
+        actor = 'bidder',
+        cause = function(args)
+            return args.command_id
+        end,
+    },
+    paddle_credit = by_transfer(money.credit),
+    return_start = by_transfer(money.return_start),
+    return_done = by_transfer(money.return_done),
+    lot_announce = lot_by_staff(lifecycle.announce),
+    lot_open = lot_by_staff(lifecycle.open),
+    lot_fair_warning = lot_by_staff(lifecycle.fair_warning),
+    lot_last_call = lot_by_staff(lifecycle.last_call),
+    lot_ask_set = lot_by_staff(lifecycle.ask_set),
+    lot_hammer = lot_by_staff(lifecycle.hammer),
+    lot_pass = lot_by_staff(lifecycle.pass),
+    lot_withdraw = lot_by_staff(lifecycle.withdraw),
+    place = {
+        run = bidding.place,
+        id = 'bid_id',
+        owner = function(args)
+            return args.kind == 'LIVE' and args.paddle_no or answers.HOUSE
+        end,
+        staff = 'FLOOR',
+        of_lot = true,
+        actor = 'bidder',
+    },
+    message_post = by_staff(talk.post),
+    question_ask = {
+        run = talk.ask,
+        id = 'command_id',
+        owner = function(args)
+            return money.number_of(args.auction_id, args.user_id)
+        end,
+        expires = true,
+        actor = 'bidder',
+    },
+    question_answer = by_staff(talk.answer),
+    question_hide = by_staff(talk.hide),
+    lot_settled = {
+        run = lifecycle.settled,
+        of_lot = true,
+        actor = 'wallets',
+        cause = function(args)
+            return args.settlement_id
+        end,
+    },
+    seal = {
+        run = seal.seal,
+        when_sealed = true,
+        actor = 'wallets',
+        cause = function(args)
+            return 'seal:' .. args.auction_id
+        end,
+    },
+}
+
+local VIEWS = {
+    auction_view = views.auction,
+    paddle_view = views.paddle,
+    paddles_page = views.paddles,
+    bid_lookup = views.bid,
+    questions_open = views.questions,
+    journal_page = views.journal,
+    private_page = views.private,
+    own_page = views.own,
+}
+
+local M = {}
+
+for name, spec in pairs(COMMANDS) do
+    spec.name = name
+    M[name] = function(args)
+        return command.decide(spec, args)
+    end
+end
+
+for name, view in pairs(VIEWS) do
+    M[name] = function(args)
+        local problem = shapes.check(name, args)
+        if problem then
+            return problem
+        end
+        local a = schema.get('auction', { args.auction_id })
+        if not a then
+            local stone = schema.get('tombstone', { args.auction_id })
+            return { code = stone and 'AUCTION_SEALED' or 'NOT_FOUND' }
+        end
+        return view(a, args)
+    end
+end
+
+function M.forget(args)
+    return shapes.check('forget', args) or seal.forget(args)
+end
+
+return M

@@ -1,0 +1,252 @@
+--- The spaces, and rows as Lua tables.
+--
+-- Sharded spaces carry `bucket_id` with a non-unique index of that name, as vshard asks, and the
+-- house and currency of their auction. `promise` alone is local to the instance.
+local M = {}
+
+local U, S, B = 'unsigned', 'string', 'boolean'
+
+--- name, type; a trailing `?` on the name: may be null.
+local SHARDED = {
+    auction = {
+        fields = {
+            { 'auction_id', S }, { 'bucket_id', U }, { 'house_id', S }, { 'currency', S },
+            { 'exponent', U }, { 'status', S }, { 'reason?', S }, { 'seq', U }, { 'head_hash', S },
+            { 'clock_ms', U }, { 'current_lot?', U }, { 'starts_at_ms?', U },
+            { 'policy_version', U }, { 'terms', S }, { 'paused_at_ms?', U }, { 'paddles', U },
+            { 'questions', U }, { 'questions_open', U }, { 'credited_minor', U },
+        },
+        primary = { 'auction_id' },
+    },
+    lot = {
+        fields = {
+            { 'auction_id', S }, { 'lot_no', U }, { 'bucket_id', U }, { 'house_id', S },
+            { 'currency', S }, { 'status', S }, { 'epoch', U }, { 'lot_seq', U },
+            { 'policy_version?', U }, { 'opening_ask_minor?', U }, { 'low_minor', U },
+            { 'high_minor', U }, { 'reserve_minor?', U }, { 'reserve_met', B }, { 'seller_id', S },
+            { 'barred', 'array' }, { 'price_minor?', U }, { 'ask_minor?', U }, { 'leader?', S },
+            { 'leader_paddle?', U }, { 'hold_minor', U }, { 'bids', U }, { 'last_bid_at_ms?', U },
+            { 'ask_lowered_seq', U }, { 'outcome?', S }, { 'hammer_minor?', U },
+            { 'late_until_ms?', U }, { 'final_at_ms?', U }, { 'due_at_ms?', U },
+            { 'settlement_id?', S },
+        },
+        primary = { 'auction_id', 'lot_no' },
+        indexes = {
+            status = { parts = { 'auction_id', 'status', 'lot_no' } },
+            due = { parts = { 'due_at_ms', 'auction_id', 'lot_no' } },
+        },
+    },
+    paddle = {
+        fields = {
+            { 'auction_id', S }, { 'paddle_no', U }, { 'bucket_id', U }, { 'house_id', S },
+            { 'currency', S }, { 'user_id', S }, { 'kind', S }, { 'status', S }, { 'reason?', S },
+            { 'rating', U }, { 'limit_minor?', U }, { 'available_minor', U }, { 'held_minor', U },
+            { 'leaving_minor', U }, { 'captured_minor', U }, { 'credited_minor', U },
+            { 'returned_minor', U }, { 'led_minor', U }, { 'won_minor', U },
+        },
+        primary = { 'auction_id', 'paddle_no' },
+        indexes = { user = { parts = { 'auction_id', 'user_id' } } },
+    },
+    journal = {
+        fields = {
+            { 'auction_id', S }, { 'seq', U }, { 'bucket_id', U }, { 'house_id', S },
+            { 'currency', S }, { 'hash', S }, { 'public', S },
+        },
+        primary = { 'auction_id', 'seq' },
+    },
+    private = {
+        fields = {
+            { 'auction_id', S }, { 'seq', U }, { 'audience', S }, { 'bucket_id', U },
+            { 'house_id', S }, { 'currency', S }, { 'person?', S }, { 'cause_id', S },
+            { 'salt', S }, { 'object', S },
+        },
+        primary = { 'auction_id', 'seq', 'audience' },
+        indexes = {
+            person = { parts = { 'auction_id', 'person', 'seq', 'audience' } },
+        },
+    },
+    -- An id that had an effect (refusal_no null), or a refusal kept in the ring of its owner.
+    answer = {
+        fields = {
+            { 'auction_id', S }, { 'id', S }, { 'bucket_id', U }, { 'house_id', S },
+            { 'currency', S }, { 'owner', U }, { 'digest', S }, { 'seen_seq', U },
+            { 'refusal_no?', U }, { 'refused_lot?', U }, { 'answer', 'map' },
+        },
+        primary = { 'auction_id', 'id' },
+        indexes = {
+            ring = { parts = { 'auction_id', 'owner', 'refusal_no', 'id' } },
+            age = { parts = { 'auction_id', 'refusal_no', 'id' } },
+            refused_lot = { parts = { 'auction_id', 'refused_lot', 'id' } },
+        },
+    },
+    -- How many refusals an owner keeps; `all` of the auction under owner -1.
+    ring = {
+        fields = {
+            { 'auction_id', S }, { 'owner', 'integer' }, { 'bucket_id', U }, { 'house_id', S },
+            { 'currency', S }, { 'kept', U }, { 'left_seen', 'integer' }, { 'next_no', U },
+        },
+        primary = { 'auction_id', 'owner' },
+    },
+    transfer = {
+        fields = {
+            { 'auction_id', S }, { 'transfer_id', S }, { 'bucket_id', U }, { 'house_id', S },
+            { 'currency', S }, { 'paddle_no', U }, { 'direction', S }, { 'amount_minor', U },
+            { 'status', S }, { 'seq', U },
+        },
+        primary = { 'auction_id', 'transfer_id' },
+    },
+    question = {
+        fields = {
+            { 'auction_id', S }, { 'question_no', U }, { 'bucket_id', U }, { 'house_id', S },
+            { 'currency', S }, { 'paddle_no', U }, { 'user_id', S }, { 'lot_no?', U },
+            { 'text', S }, { 'status', S }, { 'at_ms', U },
+        },
+        primary = { 'auction_id', 'question_no' },
+        indexes = {
+            status = { parts = { 'auction_id', 'status', 'question_no' } },
+            asker = { parts = { 'auction_id', 'paddle_no', 'question_no' } },
+        },
+    },
+    tombstone = {
+        fields = {
+            { 'auction_id', S }, { 'bucket_id', U }, { 'house_id', S }, { 'currency', S },
+            { 'last_seq', U }, { 'head_hash', S }, { 'state', S },
+        },
+        primary = { 'auction_id' },
+    },
+}
+
+local UNSHARDED = {
+    outbox = {
+        fields = {
+            { 'pos', U }, { 'auction_id', S }, { 'seq', U }, { 'note?', U }, { 'hash', S },
+            { 'public', S }, { 'owner?', 'map' }, { 'house?', S }, { 'after?', 'map' },
+        },
+        primary = { 'pos' },
+        primary_name = 'pos',
+    },
+    epoch = {
+        fields = {
+            { 'id', U }, { 'epoch', U }, { 'by', S }, { 'members', 'array' },
+            { 'ack_replicas', U }, { 'at_ms', U },
+        },
+        primary = { 'id' },
+    },
+    pulse = {
+        fields = { { 'id', U }, { 'epoch', U }, { 'at_ms', U }, { 'visible', U } },
+        primary = { 'id' },
+    },
+    promise = {
+        fields = { { 'id', U }, { 'epoch', U }, { 'by', S } },
+        primary = { 'id' },
+        is_local = true,
+    },
+}
+
+local function format_of(fields)
+    local format, names = {}, {}
+    for i, field in ipairs(fields) do
+        local name, nullable = field[1]:gsub('%?$', '')
+        format[i] = { name = name, type = field[2], is_nullable = nullable == 1 }
+        names[i] = name
+    end
+    return format, names
+end
+
+local function parts_of(format, wanted)
+    local parts = {}
+    for i, name in ipairs(wanted) do
+        for _, field in ipairs(format) do
+            if field.name == name then
+                parts[i] = { name, field.type, is_nullable = field.is_nullable or nil }
+            end
+        end
+    end
+    return parts
+end
+
+local function create_space(name, shape, sharded)
+    local format = format_of(shape.fields)
+    local space = box.schema.space.create(name, {
+        format = format,
+        is_local = shape.is_local,
+        if_not_exists = true,
+    })
+    space:create_index(shape.primary_name or 'primary', {
+        parts = parts_of(format, shape.primary),
+        if_not_exists = true,
+    })
+    for index, options in pairs(shape.indexes or {}) do
+        space:create_index(index, {
+            parts = parts_of(format, options.parts),
+            unique = true,
+            if_not_exists = true,
+        })
+    end
+    if sharded then
+        space:create_index('bucket_id', {
+            parts = { { 'bucket_id', 'unsigned' } },
+            unique = false,
+            if_not_exists = true,
+        })
+    end
+end
+
+--- Creates what is missing. Yields: before the instance serves.
+function M.create()
+    for name, shape in pairs(UNSHARDED) do
+        create_space(name, shape, false)
+    end
+    for name, shape in pairs(SHARDED) do
+        create_space(name, shape, true)
+    end
+end
+
+--- Names of the sharded spaces.
+function M.sharded()
+    local names = {}
+    for name in pairs(SHARDED) do
+        table.insert(names, name)
+    end
+    table.sort(names)
+    return names
+end
+
+local NAMES = {}
+for name, shape in pairs(SHARDED) do
+    local _, names = format_of(shape.fields)
+    NAMES[name] = names
+end
+
+--- A tuple as a table of its fields; null is absent.
+function M.decode(name, tuple)
+    local row, values = {}, tuple:totable()
+    for i, field in ipairs(NAMES[name]) do
+        local value = values[i]
+        if value ~= nil then
+            row[field] = value
+        end
+    end
+    return row
+end
+
+--- The row under `key`, or nil.
+function M.get(name, key)
+    local tuple = box.space[name]:get(key)
+    return tuple and M.decode(name, tuple)
+end
+
+--- Writes a row whole.
+function M.put(name, row)
+    local values = {}
+    for i, field in ipairs(NAMES[name]) do
+        local value = row[field]
+        if value == nil then
+            value = box.NULL
+        end
+        values[i] = value
+    end
+    box.space[name]:replace(values)
+end
+
+return M

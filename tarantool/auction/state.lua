@@ -1,0 +1,85 @@
+--- States as screens show them, worked out here so that no adapter computes.
+local charges = require('auction.charges')
+local increment = require('auction.increment')
+
+local M = {}
+
+--- AuctionState of the contract.
+function M.auction(a)
+    return {
+        auction_id = a.auction_id,
+        house_id = a.house_id,
+        currency = a.currency,
+        exponent = a.exponent,
+        status = a.status,
+        reason = a.reason,
+        current_lot = a.current_lot,
+        seq = a.seq,
+        head_hash = a.head_hash,
+        starts_at_ms = a.starts_at_ms,
+    }
+end
+
+local function reserve_of(lot)
+    if not lot.reserve_minor then
+        return 'none'
+    end
+    return lot.reserve_met and 'met' or 'unmet'
+end
+
+--- LotState of the contract.
+function M.lot(terms, lot)
+    return {
+        lot_no = lot.lot_no,
+        lot_seq = lot.lot_seq,
+        epoch = lot.epoch,
+        status = lot.status,
+        outcome = lot.outcome,
+        price_minor = lot.price_minor,
+        ask_minor = lot.ask_minor,
+        ask_all_in_minor = lot.ask_minor and charges.all_in(terms.policy, lot.ask_minor),
+        leader = lot.leader,
+        bids = lot.bids,
+        reserve = reserve_of(lot),
+        hammer_minor = lot.hammer_minor,
+        final_at_ms = lot.final_at_ms,
+    }
+end
+
+--- PaddleState of the contract.
+function M.paddle(paddle)
+    return {
+        paddle_no = paddle.paddle_no,
+        user_id = paddle.user_id,
+        kind = paddle.kind,
+        status = paddle.status,
+        limit_minor = paddle.limit_minor,
+        available_minor = paddle.available_minor,
+        held_minor = paddle.held_minor,
+        leaving_minor = paddle.leaving_minor,
+        captured_minor = paddle.captured_minor,
+        credited_minor = paddle.credited_minor,
+        returned_minor = paddle.returned_minor,
+    }
+end
+
+--- The lot that comes next: the lowest number still Queued.
+function M.next_lot(auction_id)
+    local tuple = box.space.lot.index.status:min({ auction_id, 'Queued' })
+    return tuple and tuple.lot_no or nil
+end
+
+--- DeskState of the contract.
+-- @tparam ?table lot  the current lot
+function M.desk(a, terms, lot)
+    local at = lot and (lot.price_minor or lot.ask_minor)
+    return {
+        reserve_minor = lot and lot.reserve_minor,
+        increment_minor = at and increment.step(terms, at),
+        next_lot = M.next_lot(a.auction_id),
+        questions = a.questions_open,
+    }
+end
+
+
+return M

@@ -1,0 +1,214 @@
+--- The work of one command: the rows it read, the events it appends, and what it leaves behind.
+--
+-- Everything is kept in tables until `flush`, which writes the rows, the journal and the outbox in
+-- the command's transaction. A refusal simply never flushes.
+local charges = require('auction.charges')
+local clock = require('cluster.clock')
+local journal = require('auction.journal')
+local schema = require('auction.schema')
+local state = require('auction.state')
+local terms = require('auction.terms')
+
+local Work = {}
+Work.__index = Work
+
+local M = {}
+
+--- @tparam table auction  its row; `events` are appended to it
+function M.new(auction)
+    return setmetatable({
+        auction = auction,
+        auction_id = auction.auction_id,
+        terms = terms.decode(auction.terms),
+        now = math.max(clock.now_ms(), auction.clock_ms), -- at_ms never falls
+        lots = {},
+        paddles = {},
+        touched = { lot = {}, paddle = {} },
+        new_rows = {},
+        events = {},
+    }, Work)
+end
+
+--- From here on, events are caused by this command.
+-- @tparam table cause  id, actor (a role), staff_id
+function Work:caused_by(cause)
+    self.cause = { id = cause.id, actor = cause.actor, staff_id = cause.staff_id }
+end
+
+local function fetch(self, cache, space, number)
+    if cache[number] == nil then
+        cache[number] = schema.get(space, { self.auction_id, number }) or false
+    end
+    return cache[number] or nil
+end
+
+--- The lot's row, the same table each time; nil: no such lot.
+function Work:lot(lot_no)
+    return fetch(self, self.lots, 'lot', lot_no)
+end
+
+--- The paddle's row, the same table each time; nil: no such paddle.
+function Work:paddle(paddle_no)
+    return fetch(self, self.paddles, 'paddle', paddle_no)
+end
+
+--- The lot will be written, and shown in `after`.
+function Work:change_lot(lot)
+    self.lots[lot.lot_no] = lot
+    self.touched.lot[lot.lot_no] = lot
+end
+
+--- The paddle will be written, and shown in `after`.
+function Work:change_paddle(paddle)
+    self.paddles[paddle.paddle_no] = paddle
+    self.touched.paddle[paddle.paddle_no] = paddle
+end
+
+--- A row of another sharded space will be written; bucket, house and currency are added.
+function Work:put(space, row)
+    table.insert(self.new_rows, { space, self:stamp(row) })
+end
+
+--- The common fields of a row of this auction.
+function Work:stamp(row)
+    local a = self.auction
+    row.auction_id, row.bucket_id = a.auction_id, a.bucket_id
+    row.house_id, row.currency = a.house_id, a.currency
+    return row
+end
+
+--- Appends an event.
+-- @tparam table event   type and its own public fields
+-- @tparam ?table owner  {paddle, object}: the bidder concerned and his private object
+-- @tparam ?table house  the house's private fields; cause and staff are added
+-- @treturn number       its seq
+function Work:append(event, owner, house)
+    local a, cause = self.auction, self.cause
+    local seq = a.seq + 1
+    cause.seq = cause.seq or seq
+    house = house or {}
+    house.cause_seq, house.cause_id, house.staff_id = cause.seq, cause.id, cause.staff_id
+    local sealed_house = journal.private(house)
+    local sealed_owner = owner and journal.private(owner.object)
+    event.v, event.auction_id, event.seq, event.at_ms = 1, a.auction_id, seq, self.now
+    event.actor, event.prev_hash = cause.actor, a.head_hash
+    event.house_hash = sealed_house.hash
+    event.owner_hash = sealed_owner and sealed_owner.hash
+    local public, hash = journal.seal_public(event)
+    a.seq, a.head_hash, a.clock_ms = seq, hash, self.now
+    table.insert(self.events, {
+        seq = seq,
+        hash = hash,
+        public = public,
+        cause_id = cause.id,
+        owner = owner and owner.paddle,
+        own = sealed_owner,
+        house = sealed_house,
+    })
+    return seq
+end
+
+--- Appends an event of a lot.
+function Work:append_lot(lot, event, owner, house)
+    event.lot_no, event.epoch, event.policy_version = lot.lot_no, lot.epoch, lot.policy_version
+    return self:append(event, owner, house)
+end
+
+--- An answer that says where the auction, and the lot if given, stands.
+function Work:answer(code, lot, extra)
+    local reply = extra or {}
+    reply.code, reply.seq = code, self.auction.seq
+    if lot then
+        reply.lot_seq, reply.ask_minor = lot.lot_seq, lot.ask_minor
+        reply.ask_all_in_minor = lot.ask_minor and charges.all_in(self.terms.policy, lot.ask_minor)
+    end
+    return reply
+end
+
+local function sorted(rows, show)
+    local list = {}
+    for _, row in pairs(rows) do
+        table.insert(list, row)
+    end
+    local key = show.key
+    table.sort(list, function(a, b)
+        return a[key] < b[key]
+    end)
+    for i, row in ipairs(list) do
+        list[i] = show.as(row)
+    end
+    return list
+end
+
+local function after(self)
+    local a = self.auction
+    local current = a.current_lot and self:lot(a.current_lot)
+    return {
+        auction = state.auction(a),
+        lots = sorted(self.touched.lot, {
+            key = 'lot_no',
+            as = function(lot)
+                return state.lot(self.terms, lot)
+            end,
+        }),
+        desk = state.desk(a, self.terms, current),
+        paddles = sorted(self.touched.paddle, { key = 'paddle_no', as = state.paddle }),
+    }
+end
+
+local function write_private(self, event, audience, sealed, person)
+    schema.put('private', self:stamp({
+        seq = event.seq,
+        audience = audience,
+        person = person,
+        cause_id = event.cause_id,
+        salt = sealed.salt,
+        object = sealed.object,
+    }))
+end
+
+local function write_event(self, event, pos, shown)
+    schema.put('journal', self:stamp({ seq = event.seq, hash = event.hash, public = event.public }))
+    write_private(self, event, 'H', event.house)
+    local owner = box.NULL
+    if event.owner then
+        write_private(self, event, 'O', event.own, event.owner.user_id)
+        owner = {
+            user_id = event.owner.user_id,
+            paddle_no = event.owner.paddle_no,
+            object = event.own.object,
+        }
+    end
+    box.space.outbox:insert({
+        pos, self.auction_id, event.seq, box.NULL, event.hash, event.public, owner,
+        event.house.object, shown or box.NULL,
+    })
+end
+
+--- Writes everything the command did.
+-- @treturn ?number  the last outbox position; nil: nothing was done
+function Work:flush()
+    if #self.events == 0 then
+        assert(#self.new_rows == 0, 'rows without an event')
+        return nil
+    end
+    schema.put('auction', self.auction)
+    for _, lot in pairs(self.touched.lot) do
+        schema.put('lot', lot)
+    end
+    for _, paddle in pairs(self.touched.paddle) do
+        schema.put('paddle', paddle)
+    end
+    for _, entry in ipairs(self.new_rows) do
+        schema.put(entry[1], entry[2])
+    end
+    local newest = box.space.outbox.index.pos:max()
+    local pos = newest and newest[1] or 0
+    for i, event in ipairs(self.events) do
+        pos = pos + 1
+        write_event(self, event, pos, i == #self.events and after(self) or nil)
+    end
+    return pos
+end
+
+return M
