@@ -112,6 +112,8 @@ export interface Payments {
     metadata: Record<string, string>;
   }): Promise<Payment>;
   read(paymentId: string): Promise<Payment>;
+  /** No money can come of it afterwards. Throws when it was paid or cancelled before: read it. */
+  cancel(paymentId: string): Promise<Payment>;
   /** Verifies signature and age of a webhook over the raw body; throws NotAllowed. */
   verifyWebhook(
     rawBody: Uint8Array,
