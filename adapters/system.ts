@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import pino from 'pino';
-import type { Clock, Ids, Log } from '../services/contracts/ports';
+import pino, { type Logger } from 'pino';
+import type { Clock, Ids } from '../services/contracts/ports';
 
 /** The system's clock and ids, and the log of a process: JSON lines on standard output. */
 export const systemClock: Clock = { now: () => Date.now() };
@@ -17,6 +17,6 @@ const SECRETS = [
   '*.ticket',
 ];
 
-export function createLog(process: string, level = 'info'): Log {
+export function createLog(process: string, level = 'info'): Logger {
   return pino({ base: { process }, level, redact: SECRETS });
 }

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProcessSpec } from './child';
+import type { ProcessSpec, Readiness } from './child';
 import type { Secrets } from './secrets';
 import { ROOT } from './root';
 import type { Values } from './values';
@@ -30,6 +30,7 @@ interface OwnProcess {
   /** Stores are ready before any of ours. */
   after: readonly ProcessName[];
   values: readonly string[];
+  ready: (ports: Record<PortName, number>) => Readiness;
 }
 
 const TARANTOOL = ['TARANTOOL_URLS', 'TARANTOOL_USER', 'TARANTOOL_PASSWORD'] as const;
@@ -46,6 +47,7 @@ export const PROCESSES: Record<ProcessName, OwnProcess> = {
       ...['PAYMENTS_PORT', 'PAYMENTS_URL', 'PAYMENTS_SECRET_KEY', 'PAYMENTS_WEBHOOK_SECRET'],
       ...['PAYMENTS_WEBHOOK_URL', 'PUBLIC_URL', 'PAYMENTS_DATA_DIR'],
     ],
+    ready: ({ payments }) => ({ tcp: payments }),
   },
   services: {
     entry: 'services/host/main.js',
@@ -59,12 +61,14 @@ export const PROCESSES: Record<ProcessName, OwnProcess> = {
       ...TARANTOOL,
       ...SERVICES,
     ],
+    ready: ({ services }) => ({ tcp: services }),
   },
   relay: {
     entry: 'services/relay/main.js',
     ports: [],
     after: ['services'],
     values: ['DATABASE_URL', ...TARANTOOL, ...SERVICES],
+    ready: () => ({ log: 'relay ready' }),
   },
   gateway: {
     entry: 'gateway/main.js',
@@ -77,12 +81,15 @@ export const PROCESSES: Record<ProcessName, OwnProcess> = {
       ...TARANTOOL,
       ...SERVICES,
     ],
+    ready: ({ gateway }) => ({ http: `http://127.0.0.1:${gateway}/livez` }),
   },
   adapter: {
     entry: 'adapters/lightstreamer/main.js',
     ports: [],
     after: ['gateway'],
-    values: ['SESSION_PUBLIC_KEY_FILE', 'ALLOWED_ORIGINS', ...ARI, ...TARANTOOL, ...SERVICES],
+    values: ['DATABASE_URL', 'SESSION_PUBLIC_KEY_FILE', ...ARI, ...TARANTOOL, ...SERVICES],
+    // It listens nowhere: the gateway says whether its adapter is there.
+    ready: ({ gateway }) => ({ http: `http://127.0.0.1:${gateway}/readyz` }),
   },
 };
 
@@ -125,8 +132,7 @@ export function ownValues({ ports, secrets, dataDir, environment }: Surroundings
 }
 
 /**
- * How to run the processes. `stores`: names of the engines that must be ready before. A process
- * says that it serves by a log line "<name> ready".
+ * How to run the processes. `stores`: names of the engines that must be ready before.
  * Errors: an entry file that the build did not make.
  */
 export function processSpecs(
@@ -148,7 +154,7 @@ export function processSpecs(
       env: { ...basics, ...only(['GAVEL_ENV', ...own.values], values) },
       ports: own.ports.map((port) => ({ port: ports[port] })),
       after: [...stores, ...own.after.filter((other) => names.includes(other))],
-      ready: { log: `${name} ready` },
+      ready: own.ready(ports),
     };
   });
 }
