@@ -1,12 +1,4 @@
-import type { Clock } from '../../services/contracts/ports';
-
-/** What we need of a logger: pino has this shape. */
-export interface Log {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
+import type { Clock, Log } from '../../services/contracts/ports';
 
 export interface Deps {
   log: Log;

@@ -28,6 +28,7 @@ interface PollAnswer {
   frozen: boolean;
   rows: Tuple[];
   next: number;
+  trimmed?: boolean;
 }
 
 function rowOf(tuple: Tuple): FeedRow {
@@ -55,10 +56,13 @@ export function feedOver(router: Router, limits: Limits = LIMITS): LiveFeed {
       const patience = timeout_ms + limits.feed_margin_ms;
       try {
         const [answer] = await router.ask(replicaset, 'feed.poll', args, patience);
-        const { epoch, frozen, rows, next } = checked(answer);
+        const { frozen, rows, next, trimmed, ...said } = checked(answer);
+        // An instance that serves nobody has no epoch of its own to tell.
+        const epoch = said.epoch || (epochs.get(replicaset) ?? 0);
         epochs.set(replicaset, epoch);
         if (frozen) await router.lookForMaster(replicaset);
-        return { replicaset, epoch, frozen, rows: rows.map(rowOf), next };
+        const batch: FeedBatch = { replicaset, epoch, frozen, rows: rows.map(rowOf), next };
+        return trimmed ? { ...batch, trimmed } : batch;
       } catch (error) {
         await router.lookForMaster(replicaset);
         throw error;
@@ -72,11 +76,13 @@ export function feedOver(router: Router, limits: Limits = LIMITS): LiveFeed {
 }
 
 function checked(answer: unknown): PollAnswer {
-  const fields = answer as Partial<PollAnswer> | null | undefined;
-  const { epoch, frozen, rows, next } = fields ?? {};
-  const good = typeof epoch === 'number' && typeof next === 'number' && Array.isArray(rows);
-  if (!good) throw new ProtocolError('feed.poll answered in another shape');
-  return { epoch, frozen: frozen === true, rows, next };
+  const fields = (answer ?? {}) as PollAnswer;
+  const { epoch, frozen, rows, next } = fields;
+  const numbers = typeof epoch === 'number' && typeof next === 'number';
+  if (!numbers || typeof frozen !== 'boolean' || !Array.isArray(rows)) {
+    throw new ProtocolError('feed.poll answered in another shape');
+  }
+  return fields;
 }
 
 /** A batch; or, with `reason` NO_ANSWER, that nothing was heard for 2,000 ms: to be shown as frozen. */

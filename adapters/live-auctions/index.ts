@@ -8,7 +8,7 @@ import { Router } from './router';
 import { parseTopology } from './topology';
 
 export type { ControlPlane, InstanceHealth } from './control-plane';
-export type { Deps, Log } from './deps';
+export type { Deps } from './deps';
 export { followFeed, type FollowedBatch, type Following, type FollowOptions } from './feed-reader';
 export { parseTopology, type Topology } from './topology';
 

@@ -13,7 +13,7 @@ import { connect, type Socket } from 'node:net';
 import { randomInt } from 'node:crypto';
 import { ER, LineError, type ServerError } from './errors';
 import { LIMITS, type Limits } from './limits';
-import type { Log } from './deps';
+import type { Log } from '../../services/contracts/ports';
 import * as codec from './iproto-codec';
 
 export interface LineOptions {

@@ -5,10 +5,10 @@ import {
   type Answer,
   type CallOptions,
   type LiveAuctions,
+  type Log,
   type ProcedureName,
   type Procedures,
 } from '../../services/contracts/ports';
-import type { Log } from './deps';
 import { RouterFailure } from './errors';
 import type { Router } from './router';
 
@@ -40,7 +40,8 @@ export function liveAuctionsOver(router: Router, log: Log): LiveAuctions {
         return failed(mode === 'write', 'the answer has no known code');
       } catch (error) {
         if (!(error instanceof RouterFailure)) throw error;
-        log.warn({ name, bucket, why: error.message }, 'live auctions: no answer');
+        // Whoever answers the caller logs the code; the line and the router have logged the cause.
+        log.debug({ name, bucket, why: error.message }, 'live auctions: no answer');
         return failed(error.maybeExecuted, error.message);
       }
     },

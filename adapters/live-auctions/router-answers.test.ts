@@ -31,7 +31,7 @@ test.each<[string, Error, object]>([
   ['lost, written', new LineError('LOST', true, ''), { act: 'wait', maybeExecuted: true }],
   ['lost, unwritten', new LineError('LOST', false, ''), { act: 'wait', maybeExecuted: false }],
   ['late', new LineError('DEADLINE', true, ''), { act: 'wait', maybeExecuted: true }],
-  ['wrong password', new LineError('STOPPED', false, ''), { ...defect, maybeExecuted: false }],
+  ['wrong password', new LineError('STOPPED', false, ''), { act: 'give_up', defect: false }],
   ['raised in Lua', new ServerError(32, 'x'), { ...defect, maybeExecuted: true }],
   ['access denied', new ServerError(42, 'x'), { ...defect, maybeExecuted: false }],
   ['no such procedure', new ServerError(33, 'x'), { act: 'wait', maybeExecuted: false }],

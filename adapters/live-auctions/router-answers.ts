@@ -76,8 +76,9 @@ const STARTING: readonly number[] = [ER.NO_SUCH_PROC, ER.LOADING];
 export function readFailure(error: unknown): Verdict {
   if (error instanceof LineError) {
     const { failure, maybeExecuted, message: why } = error;
+    // A refused password is a defect too, but the line has logged it, once.
     const final = failure === 'BUSY' || failure === 'STOPPED';
-    if (final) return { act: 'give_up', maybeExecuted, defect: failure === 'STOPPED', why };
+    if (final) return { act: 'give_up', maybeExecuted, defect: false, why };
     return { act: 'wait', maybeExecuted, why };
   }
   if (error instanceof ServerError) {

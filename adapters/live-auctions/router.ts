@@ -6,7 +6,7 @@
  * out, no later "nothing was done" is true any more for the call: `maybeExecuted` sticks.
  */
 import { BUCKET_COUNT } from '../../services/contracts/ids';
-import type { Log } from './deps';
+import type { Log } from '../../services/contracts/ports';
 import { RouterFailure } from './errors';
 import { Line } from './iproto';
 import { LIMITS, type Limits } from './limits';

@@ -3,19 +3,23 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Log } from '../deps';
+import type { Log } from '../../../services/contracts/ports';
 
+/** From the root of the repository, where tests and measurements are run. */
+const SCRIPT = resolve('adapters/live-auctions/testing/server.lua');
 export const USER = 'gateway';
 export const PASSWORD = 'secret';
 
 /** A log that keeps what it is told. */
 export function keptLog(): Log & { lines: { level: string; fields: object; message: string }[] } {
   const lines: { level: string; fields: object; message: string }[] = [];
-  const keep = (level: string) => (fields: object, message: string) => {
-    lines.push({ level, fields, message });
-  };
+  const keep =
+    (level: string) =>
+    (fields: object, message = '') => {
+      lines.push({ level, fields, message });
+    };
   return {
     lines,
     debug: keep('debug'),
@@ -90,7 +94,7 @@ export class FixtureServer {
     if (destination) env['DESTINATION'] = destination;
     rmSync(this.data, { recursive: true, force: true });
     mkdirSync(this.data, { recursive: true });
-    const child = spawn('tarantool', [join(__dirname, 'server.lua')], {
+    const child = spawn('tarantool', [SCRIPT], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -389,6 +389,8 @@ export interface FeedBatch {
   rows: FeedRow[];
   /** Position to go on from. */
   next: number;
+  /** Rows after `from` are gone, or never were: the journals concerned must be read again. */
+  trimmed?: boolean;
 }
 
 /** The outbox of each replicaset, in order of its positions, published rows only. */
