@@ -6,11 +6,14 @@ import type { Clock, Payment, Payments, PaymentStatus } from '../../services/con
 export interface StripeConfig {
   /** Where the provider's interface is; absent: Stripe itself. */
   url?: string;
-  secret_key: string;
-  webhook_secret: string;
+  secretKey: string;
+  webhookSecret: string;
   /** The provider's token of the payment method that is charged. No card number is ever here. */
-  payment_method: string;
+  paymentMethod?: string;
 }
+
+/** The provider's test card that always asks the person. */
+const TEST_METHOD = 'pm_card_threeDSecure2Required';
 
 /** Older or newer signatures are refused: a recorded webhook is of no use later. */
 const TOLERANCE_S = 300;
@@ -22,15 +25,15 @@ const RETRIES = 3;
  * The payment provider through the official SDK: Stripe, or the sandbox, by URL and key alone.
  * Errors: BAD_AMOUNT for what the provider does not take; UNAVAILABLE when it cannot be asked.
  */
-export function createStripePayments(config: StripeConfig, deps: { clock: Clock }): Payments {
-  const stripe = new Stripe(config.secret_key, clientOptions(config.url));
+export function createStripe(config: StripeConfig, deps: { clock: Clock }): Payments {
+  const stripe = new Stripe(config.secretKey, clientOptions(config.url));
   return {
     async create(input) {
       assertTakesAmount(input.currency, input.amount_minor);
       const params: Stripe.PaymentIntentCreateParams = {
         amount: input.amount_minor,
         currency: input.currency.toLowerCase(),
-        payment_method: config.payment_method,
+        payment_method: config.paymentMethod ?? TEST_METHOD,
         confirm: true,
         return_url: input.return_url,
         metadata: input.metadata,
@@ -47,7 +50,7 @@ export function createStripePayments(config: StripeConfig, deps: { clock: Clock 
         stripe.webhooks.constructEvent(
           Buffer.from(rawBody),
           signature,
-          config.webhook_secret,
+          config.webhookSecret,
           TOLERANCE_S,
           undefined,
           now,
