@@ -8,7 +8,7 @@ import { systemIds } from '../system';
 import { quietLog, until } from '../postgres/testing/database';
 import { createSandbox, type Sandbox } from './sandbox-server/server';
 import type { Delivery } from './sandbox-server/webhooks';
-import { createStripe } from './stripe';
+import { createStripePayments } from './stripe';
 
 const NOW_MS = 1_795_266_000_000;
 const clock = { now: () => NOW_MS };
@@ -56,9 +56,9 @@ async function startProvider(): Promise<void> {
   config.public_url = url;
   payments = paymentsWith('sk_test_1');
 }
-const paymentsWith = (secretKey: string, paymentMethod?: string): Payments =>
-  createStripe(
-    { url, secretKey, webhookSecret: 'whsec_1', ...(paymentMethod ? { paymentMethod } : {}) },
+const paymentsWith = (secret_key: string, method = 'pm_card_threeDSecure2Required'): Payments =>
+  createStripePayments(
+    { url, secret_key, webhook_secret: 'whsec_1', payment_method: method },
     { clock },
   );
 function stopProvider(): void {
@@ -268,8 +268,8 @@ describe('a webhook', () => {
     const { body, signature } = received[0]!;
     const altered = Buffer.from(body);
     altered[altered.length - 2] = altered[altered.length - 2]! ^ 1;
-    const early = createStripe(
-      { url, secretKey: 'x', webhookSecret: 'whsec_1' },
+    const early = createStripePayments(
+      { url, secret_key: 'x', webhook_secret: 'whsec_1', payment_method: '' },
       { clock: { now: () => NOW_MS - 301_000 } },
     );
     const refused = expect.objectContaining({ code: 'NOT_ALLOWED' });

@@ -6,14 +6,11 @@ import type { Clock, Payment, Payments, PaymentStatus } from '../../services/con
 export interface StripeConfig {
   /** Where the provider's interface is; absent: Stripe itself. */
   url?: string;
-  secretKey: string;
-  webhookSecret: string;
+  secret_key: string;
+  webhook_secret: string;
   /** The provider's token of the payment method that is charged. No card number is ever here. */
-  paymentMethod?: string;
+  payment_method: string;
 }
-
-/** The provider's test card that always asks the person. */
-const TEST_METHOD = 'pm_card_threeDSecure2Required';
 
 /** Older or newer signatures are refused: a recorded webhook is of no use later. */
 const TOLERANCE_S = 300;
@@ -25,15 +22,15 @@ const RETRIES = 3;
  * The payment provider through the official SDK: Stripe, or the sandbox, by URL and key alone.
  * Errors: BAD_AMOUNT for what the provider does not take; UNAVAILABLE when it cannot be asked.
  */
-export function createStripe(config: StripeConfig, deps: { clock: Clock }): Payments {
-  const stripe = new Stripe(config.secretKey, clientOptions(config.url));
+export function createStripePayments(config: StripeConfig, deps: { clock: Clock }): Payments {
+  const stripe = new Stripe(config.secret_key, clientOptions(config.url));
   return {
     async create(input) {
       assertTakesAmount(input.currency, input.amount_minor);
       const params: Stripe.PaymentIntentCreateParams = {
         amount: input.amount_minor,
         currency: input.currency.toLowerCase(),
-        payment_method: config.paymentMethod ?? TEST_METHOD,
+        payment_method: config.payment_method,
         confirm: true,
         return_url: input.return_url,
         metadata: input.metadata,
@@ -50,7 +47,7 @@ export function createStripe(config: StripeConfig, deps: { clock: Clock }): Paym
         stripe.webhooks.constructEvent(
           Buffer.from(rawBody),
           signature,
-          config.webhookSecret,
+          config.webhook_secret,
           TOLERANCE_S,
           undefined,
           now,
