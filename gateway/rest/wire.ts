@@ -16,7 +16,9 @@ import type {
 const text = (amount: number | undefined): string | undefined =>
   amount === undefined ? undefined : String(amount);
 
-export function commandAnswer(a: Answer & { question_no?: number }): CommandAnswer {
+type AnyAnswer = Answer & { question_no?: number; paddle?: PaddleState };
+
+export function commandAnswer(a: AnyAnswer): CommandAnswer {
   return {
     code: a.code,
     seq: a.seq,
@@ -30,11 +32,12 @@ export function commandAnswer(a: Answer & { question_no?: number }): CommandAnsw
     below_minor: text(a.below_minor),
     above_minor: text(a.above_minor),
     question_no: a.question_no,
+    paddle_no: a.paddle?.paddle_no,
   };
 }
 
 /** 200 with the answer, or the refusal thrown with everything that would do instead. */
-export function answered(a: Answer & { question_no?: number }): EndpointAnswer {
+export function answered(a: AnyAnswer): EndpointAnswer {
   if (CODES[a.code].http === 200) return { body: commandAnswer(a) };
   const { code, ...would } = commandAnswer(a);
   throw new GavelError(a.code, a.detail, { ...would, code, field: a.field });

@@ -169,6 +169,7 @@ export const commandAnswer = z.object({
   below_minor: amount.optional(),
   above_minor: amount.optional(),
   question_no: z.number().optional(),
+  paddle_no: z.number().optional(),
 });
 export type CommandAnswer = z.infer<typeof commandAnswer>;
 
@@ -283,6 +284,8 @@ export const COMMANDS = {
     paddle_no: z.number().int().min(1).optional(),
     confirmed: z.boolean(),
   }),
+  /** A paddle for somebody in the room, who pays by invoice. */
+  room_paddle: z.strictObject({ ...command, user_id: id }),
   message_post: z.strictObject({ ...command, text: text(280) }),
   question_answer: z.strictObject({
     ...command,
