@@ -23,7 +23,7 @@ import { mountEndpoints, mountProblems } from './http/serve';
 import { createLiveAuctions } from './live-auctions';
 import { createMongo } from './mongo';
 import { createObjects } from './objects';
-import { createStripe } from './payments/stripe';
+import { createStripePayments } from './payments/stripe';
 import { createSql } from './postgres/sql';
 import { createServices } from './services';
 import { createSessions, createSigner } from './sessions';
@@ -117,7 +117,7 @@ export async function composeHost() {
     bus,
     live: cluster.live,
     services: createServices(servicesConfig()),
-    payments: createStripe(paymentsConfig(), { clock }),
+    payments: createStripePayments(paymentsConfig(), { clock }),
     sessions,
     signer,
     publicUrl: publicUrl(),

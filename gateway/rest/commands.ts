@@ -48,7 +48,7 @@ function send(
     return live.call('place', floor as never);
   }
   if (name === 'room_paddle') {
-    const { seen_seq: _, ...who } = rest;
+    const { seen_seq: _seen, ...who } = rest;
     const paddle = { ...who, command_id, kind: 'room', status: 'approved', rating: 100 };
     return live.call('paddle_open', paddle as never);
   }
