@@ -1,4 +1,4 @@
-import { RouterFailure } from './errors';
+import { RouterFailure, type LineError } from './errors';
 import { Line } from './iproto';
 import { LIMITS, type Limits } from './limits';
 import { liveAuctionsOver } from './live-auctions';
@@ -226,6 +226,12 @@ test('refuses more waiting calls than the bound', async () => {
   const router = await route({ a: [a] }, { waiting_max: 10 });
   await echo(router, 1);
   await a.kill();
+  await until('the loss is noticed', () =>
+    router.ask('a', 'gavel.info', [], 100).then(
+      () => false,
+      (error: LineError) => error.failure === 'DOWN',
+    ),
+  );
   const calls = Array.from({ length: 30 }, () =>
     failure(router.call(1, 'write', 'echo', [{}], 1_500)),
   );
