@@ -31,18 +31,18 @@ const needsStores = '**/*.db.test.ts';
 
 module.exports = {
   maxWorkers: 2,
+  // For all: engines start within tests, and jest takes it from no project.
+  testTimeout: 60_000,
   projects: [
     {
       ...common,
       displayName: 'unit',
       testMatch: ['**/*.test.ts', '**/*.test.tsx', `!${needsStores}`],
-      testTimeout: 20_000,
     },
     {
       ...common,
       displayName: 'stores',
       testMatch: [needsStores],
-      testTimeout: 60_000,
       globalSetup: '<rootDir>/deploy/local/jest-setup.ts',
       globalTeardown: '<rootDir>/deploy/local/jest-teardown.ts',
     },

@@ -34,6 +34,8 @@ export interface ProcessSpec {
   readyTimeoutMs?: number;
   stopSignal?: 'SIGTERM' | 'SIGINT';
   stopTimeoutMs?: number;
+  /** It may come to its end with exit code 0; then it is not started again. */
+  mayFinish?: boolean;
   /** Options for setpriv: another user, capabilities. */
   privileges?: string[];
 }

@@ -72,7 +72,7 @@ export const ENGINES: Record<EngineName, Engine> = {
     name: 's3',
     keys: ['S3_ENDPOINT', 'S3_ACCESS_KEY', 'S3_SECRET_KEY', 'S3_BUCKET'],
     ports: [7070],
-    find: () => onPath('versitygw') ?? executable(join(ROOT, '.cache/bin/versitygw')),
+    find: () => onPath('versitygw') ?? executable(join(ROOT, '.cache/versitygw/versitygw')),
     remedy: 'install Go 1.25 or newer, then npm start builds it',
     prepare: s3,
   },

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessSpec, Readiness } from './child';
+import type { PortNeed } from './ports';
 import type { Secrets } from './secrets';
 import { ROOT } from './root';
 import type { Values } from './values';
@@ -45,7 +46,7 @@ export const PROCESSES: Record<ProcessName, OwnProcess> = {
     after: [],
     values: [
       ...['PAYMENTS_PORT', 'PAYMENTS_URL', 'PAYMENTS_SECRET_KEY', 'PAYMENTS_WEBHOOK_SECRET'],
-      ...['PAYMENTS_WEBHOOK_URL', 'PUBLIC_URL', 'PAYMENTS_DATA_DIR'],
+      ...['PUBLIC_URL', 'PAYMENTS_STATE_FILE'],
     ],
     ready: ({ payments }) => ({ tcp: payments }),
   },
@@ -104,9 +105,9 @@ export interface Surroundings {
 /** Every value our processes read, stores excepted. */
 export function ownValues({ ports, secrets, dataDir, environment }: Surroundings): Values {
   const site = `http://127.0.0.1:${ports.gateway}`;
-  const services = `http://127.0.0.1:${ports.services}`;
   return {
     GAVEL_ENV: environment,
+    GAVEL_DATA_DIR: dataDir,
     GATEWAY_HOST: '127.0.0.1',
     GATEWAY_PORT: `${ports.gateway}`,
     ARI_METADATA_PORT: `${ports.metadata}`,
@@ -115,14 +116,13 @@ export function ownValues({ ports, secrets, dataDir, environment }: Surroundings
     ARI_USER: 'adapter',
     ARI_PASSWORD: secrets.ari,
     SERVICES_PORT: `${ports.services}`,
-    SERVICES_URL: services,
+    SERVICES_URL: `http://127.0.0.1:${ports.services}`,
     SERVICE_SECRET: secrets.service,
     PAYMENTS_PORT: `${ports.payments}`,
     PAYMENTS_URL: `http://127.0.0.1:${ports.payments}`,
     PAYMENTS_SECRET_KEY: `sk_test_${secrets.paymentsKey}`,
     PAYMENTS_WEBHOOK_SECRET: `whsec_${secrets.paymentsWebhook}`,
-    PAYMENTS_WEBHOOK_URL: `${services}/api/webhooks/payments`,
-    PAYMENTS_DATA_DIR: join(dataDir, 'payments'),
+    PAYMENTS_STATE_FILE: join(dataDir, 'payments/state.json'),
     PUBLIC_URL: site,
     // The same door by its other name: a browser sends the origin as it was typed.
     ALLOWED_ORIGINS: `${site},http://localhost:${ports.gateway}`,
@@ -131,10 +131,39 @@ export function ownValues({ ports, secrets, dataDir, environment }: Surroundings
   };
 }
 
-/**
- * How to run the processes. `stores`: names of the engines that must be ready before.
- * Errors: an entry file that the build did not make.
- */
+/** One of our compiled programs. */
+export interface Program {
+  name: string;
+  /** Compiled, below dist/. */
+  entry: string;
+  args?: string[];
+  /** The variables it is given, besides GAVEL_ENV. */
+  values: readonly string[];
+  /** Not given: it counts as ready as soon as it runs. */
+  ready?: Readiness;
+  mayFinish?: boolean;
+  ports?: PortNeed[];
+  after?: string[];
+}
+
+/** How to run the program. Errors: an entry file that the build did not make. */
+export function programSpec(program: Program, values: Values, basics: Values): ProcessSpec {
+  const entry = join(ROOT, 'dist', program.entry);
+  if (!existsSync(entry)) throw new Error(`${program.name}: ${entry} is not there; build first`);
+  return {
+    name: program.name,
+    command: process.execPath,
+    args: ['--enable-source-maps', entry, ...(program.args ?? [])],
+    cwd: ROOT,
+    env: { ...basics, ...only(['GAVEL_ENV', ...program.values], values) },
+    ports: program.ports ?? [],
+    after: program.after ?? [],
+    ready: program.ready ?? { probe: () => Promise.resolve(true) },
+    mayFinish: program.mayFinish,
+  };
+}
+
+/** How to run our processes. `stores`: names of the engines that must be ready before. */
 export function processSpecs(
   names: readonly ProcessName[],
   ports: Record<PortName, number>,
@@ -144,18 +173,15 @@ export function processSpecs(
 ): ProcessSpec[] {
   return names.map((name) => {
     const own = PROCESSES[name];
-    const entry = join(ROOT, 'dist', own.entry);
-    if (!existsSync(entry)) throw new Error(`${name}: ${entry} is not there; build first`);
-    return {
+    const program: Program = {
       name,
-      command: process.execPath,
-      args: ['--enable-source-maps', entry],
-      cwd: ROOT,
-      env: { ...basics, ...only(['GAVEL_ENV', ...own.values], values) },
+      entry: own.entry,
+      values: own.values,
+      ready: own.ready(ports),
       ports: own.ports.map((port) => ({ port: ports[port] })),
       after: [...stores, ...own.after.filter((other) => names.includes(other))],
-      ready: own.ready(ports),
     };
+    return programSpec(program, values, basics);
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { describe, startChild, type Child, type ProcessSpec } from './child';
 import { basicEnvironment, givenStores } from './config';
 import { ENGINES, locate, type EngineName, type PreparedEngine } from './engines';
 import { freePorts, PortTaken } from './ports';
@@ -12,8 +13,10 @@ import {
   ownValues,
   processSpecs,
   PROCESSES,
+  programSpec,
   type PortName,
   type ProcessName,
+  type Program,
 } from './processes';
 import { removeRun, writeRun } from './run-file';
 import { loadSecrets, type Secrets } from './secrets';
@@ -34,6 +37,8 @@ export interface StackOptions {
   durable?: boolean;
   /** Values that differ for our processes. */
   env?: Values;
+  /** Stores that run elsewhere; not given: those that the environment names. */
+  given?: Values;
 }
 
 export interface Urls {
@@ -50,6 +55,10 @@ export interface Stack {
   env: Values;
   urls: Urls;
   processes: Omit<Supervisor, 'start' | 'stop'>;
+  /** One more of our programs, kept running beside the others. */
+  add: (program: Program) => Promise<void>;
+  /** Runs a program to its end; resolves with what it printed, rejects unless its exit code is 0. */
+  runOnce: (program: Program) => Promise<string>;
   stop: () => Promise<void>;
 }
 
@@ -74,12 +83,13 @@ export async function startStack(options: StackOptions, abort?: AbortSignal): Pr
 async function startOnce(options: StackOptions, abort?: AbortSignal): Promise<Stack> {
   mkdirSync(options.dataDir, { recursive: true });
   const secrets = loadSecrets(join(options.dataDir, 'secrets'));
-  const engines = await prepareEngines(options, secrets);
+  const given = options.given ?? givenStores();
+  const engines = await prepareEngines(options, given, secrets);
   const ports = await ownPorts(options.ports);
   const environment = options.environment ?? 'test';
   const values: Values = {
     ...ownValues({ ports, secrets, dataDir: options.dataDir, environment }),
-    ...givenStores(),
+    ...given,
     ...Object.assign({}, ...engines.map((engine) => engine.values)),
     ...options.env,
   };
@@ -89,7 +99,9 @@ async function startOnce(options: StackOptions, abort?: AbortSignal): Promise<St
     say: options.say,
     onChange: () => writeRun(options.dataDir, { env: values, urls }, supervisor.status()),
   });
+  const running = new Set<Child>();
   const stop = async (): Promise<void> => {
+    await Promise.all([...running].map((child) => child.stop()));
     await supervisor.stop();
     removeRun(options.dataDir);
   };
@@ -100,7 +112,29 @@ async function startOnce(options: StackOptions, abort?: AbortSignal): Promise<St
     throw error;
   });
   const { status, whenReady, kill, restart } = supervisor;
-  return { env: values, urls, processes: { status, whenReady, kill, restart }, stop };
+  const basics = basicEnvironment();
+  return {
+    env: values,
+    urls,
+    processes: { status, whenReady, kill, restart },
+    add: (program) => supervisor.start([programSpec(program, values, basics)]),
+    runOnce: (program) => runToEnd(programSpec(program, values, basics), options.dataDir, running),
+    stop,
+  };
+}
+
+/** Its output goes to its log, and to whoever called. Errors: its last words. */
+async function runToEnd(spec: ProcessSpec, dataDir: string, running: Set<Child>): Promise<string> {
+  const printed: string[] = [];
+  const onLine = (line: string): void => void printed.push(line);
+  const child = startChild(spec, { logsDir: join(dataDir, 'logs'), onLine });
+  running.add(child);
+  await child.ready;
+  const exit = await child.exited;
+  running.delete(child);
+  if (exit.code === 0) return printed.join('\n');
+  const words = child.tail().map((line) => `    ${line}`);
+  throw new Error([`${spec.name} failed (${describe(exit)})`, ...words].join('\n'));
 }
 
 async function startAll(
@@ -119,8 +153,11 @@ async function startAll(
   await supervisor.start(processSpecs(names, ports, values, basics, storeNames));
 }
 
-async function prepareEngines(options: StackOptions, secrets: Secrets): Promise<PreparedEngine[]> {
-  const given = givenStores();
+async function prepareEngines(
+  options: StackOptions,
+  given: Values,
+  secrets: Secrets,
+): Promise<PreparedEngine[]> {
   const wanted = options.engines ?? (Object.keys(ENGINES) as EngineName[]);
   const engines = wanted.map((name) => ENGINES[name]).filter(({ keys }) => !given[keys[0]]);
   // All of them, before the first is prepared: who lacks two engines should not learn it in turns.

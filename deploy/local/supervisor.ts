@@ -26,7 +26,7 @@ export interface Backoff {
 
 /** A crash costs a fifth of a second; a process that always crashes costs a start every 5 s. */
 const BACKOFF: Backoff = { firstMs: 200, mostMs: 5000, calmMs: 10_000 };
-/** The ports of a process that was killed are free at once; a grandchild may hold one a moment. */
+/** Those of a supervisor that was killed are still ending when the next one starts. */
 const PORT_WAIT_MS = 3000;
 const POLL_MS = 40;
 
@@ -76,7 +76,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   /** Starts it once; resolves when it is ready. */
   async function launch(keep: Kept): Promise<Child> {
-    await portsFree(keep.spec, keep.restarts > 0 ? PORT_WAIT_MS : 0);
+    await portsFree(keep.spec);
     if (halt.raised) throw stopped();
     const onLine = (line: string): void => {
       if (isLoud(line)) options.say(`${keep.spec.name}: ${line}`);
@@ -103,7 +103,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const exit: Exit | undefined = await child?.exited;
       keep.ready = false;
       changed();
-      if (halt.raised) return;
+      if (halt.raised || (keep.spec.mayFinish && exit?.code === 0)) return;
       if (performance.now() - since > backoff.calmMs) keep.quickEnds = 0;
       const pauseMs = Math.min(backoff.firstMs * 2 ** keep.quickEnds, backoff.mostMs);
       keep.quickEnds += 1;
@@ -135,7 +135,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     await keep.done;
   }
 
-  async function stop(): Promise<void> {
+  /** Once: a process that is told twice takes the second signal for impatience. */
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopping ??= stopAll());
+
+  async function stopAll(): Promise<void> {
     halt.raise();
     const all = [...kept.values()];
     const gone = new Map<string, Promise<void>>();
@@ -214,8 +218,8 @@ function inStartOrder(all: Kept[]): Kept[] {
   return ordered;
 }
 
-async function portsFree(spec: ProcessSpec, patienceMs: number): Promise<void> {
-  const deadline = performance.now() + patienceMs;
+async function portsFree(spec: ProcessSpec): Promise<void> {
+  const deadline = performance.now() + PORT_WAIT_MS;
   for (const { port, hint } of spec.ports) {
     while (!(await isFree(port))) {
       if (performance.now() >= deadline) throw new PortTaken(port, spec.name, hint);
