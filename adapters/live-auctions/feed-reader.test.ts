@@ -65,6 +65,18 @@ test('begins at the present end, waits for rows, and cuts long batches', async (
   expect([batch.rows.length, batch.next]).toEqual([500, 504]);
 });
 
+test('tells when rows before the answer are gone', async () => {
+  expect(await adapter.feed.poll('a', 0, 10)).not.toHaveProperty('trimmed');
+  await teller.call('fixture.set', [{ trimmed: true }], 1_000);
+  expect(await adapter.feed.poll('a', 0, 10)).toHaveProperty('trimmed', true);
+});
+
+test('an instance that serves nobody is frozen, in the epoch last known', async () => {
+  await adapter.feed.poll('a', 0, 10);
+  await teller.call('fixture.set', [{ frozen: true, epoch: 0 }], 1_000);
+  expect(await adapter.feed.poll('a', 0, 10)).toMatchObject({ frozen: true, epoch: 5, rows: [] });
+});
+
 test('acknowledges a position', async () => {
   await adapter.feed.acknowledge('a', 17);
   expect(await teller.call('fixture.get', ['acknowledged'], 1_000)).toEqual([17]);

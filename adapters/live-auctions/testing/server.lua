@@ -145,6 +145,7 @@ feed = {
             rows = rows,
             next = from + #rows,
             totals = {},
+            trimmed = state.trimmed,
         }
     end,
     ack = function(pos)
