@@ -95,13 +95,19 @@ function M.on_increment(terms, price, ask, amount)
     if not terms.policy.jump_bids then
         return false, ask
     end
+    local below, above, least
     if terms.policy.ask_rule == 'PRICE_PLUS_STEP' then
         local step = M.step(terms, price or ask)
-        local below = ask + floor((amount - ask) / step) * step
-        return below == amount, below, below + step
+        below = ask + floor((amount - ask) / step) * step
+        above, least = below + step, below
+    else
+        below = M.rung_at_or_below(terms.ladder, amount)
+        above, least = M.rung_above(terms.ladder, amount), math.max(ask, below)
     end
-    local below = M.rung_at_or_below(terms.ladder, amount)
-    return below == amount, math.max(ask, below), M.rung_above(terms.ladder, amount)
+    if below == amount then
+        return true
+    end
+    return false, least, above
 end
 
 return M

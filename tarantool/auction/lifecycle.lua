@@ -198,10 +198,11 @@ function M.finish(w)
     end
     local counts = { sold = 0, passed = 0, withdrawn = 0 }
     for _, tuple in box.space.lot:pairs({ w.auction_id }) do
-        if not DONE[tuple.status] then
-            return wrong_state(w, nil, ('lot %d is %s'):format(tuple.lot_no, tuple.status))
+        local lot = w:lot(tuple.lot_no) -- as the due acts of this command left it
+        if not DONE[lot.status] then
+            return wrong_state(w, nil, ('lot %d is %s'):format(lot.lot_no, lot.status))
         end
-        counts[tuple.outcome] = counts[tuple.outcome] + 1
+        counts[lot.outcome] = counts[lot.outcome] + 1
     end
     w.auction.status = 'Ended'
     counts.type = 'auction_ended'

@@ -1,6 +1,7 @@
 --- What the engine's tests share: an auction with the default policy and ladder, and its people.
 --
 -- Amounts are in major units (two decimals) as in the rule book's vectors; `minor` converts.
+local fiber = require('fiber')
 local clock = require('cluster.clock')
 local buckets = require('cluster.buckets')
 
@@ -88,6 +89,17 @@ end
 function M.pass_ms(ms)
     M.now = M.now + ms
     clock.set(M.now)
+end
+
+--- Waits for what a fiber does; fails by itself after 5 s.
+function M.until_true(holds)
+    for _ = 1, 1000 do
+        if holds() then
+            return
+        end
+        fiber.sleep(0.005)
+    end
+    error('it did not happen within 5 s', 2)
 end
 
 local Sale = {}

@@ -11,7 +11,7 @@ local data = fio.tempdir()
 require('cluster.instance').start({
     instance = 'test', replicaset = 'a', data = data, buckets = { { 1, 3000 } },
     owners = { a = { { 1, 3000 } } }, user = 'gateway', password = 'secret', wal_mode = 'write',
-    memtx_memory = 128 * 1024 * 1024, test = true, quiet = true,
+    memtx_memory = 128 * 1024 * 1024, test = true,
 })
 
 local wanted = arg[1] or ''

@@ -1,0 +1,245 @@
+--- The engine's invariants after every step of a random sale. A failure names its seed: keep it.
+local digest = require('digest')
+local charges = require('auction.charges')
+local kit = require('test.kit')
+local replay = require('test.replay')
+
+local STEPS = 400
+local SEEDS = { 1, 20261121, 77 }
+local LOTS = 12
+local POLICY = kit.policy()
+
+local function draw(n)
+    return math.random(1, n)
+end
+
+--- Everything a refusal may not touch.
+local function fingerprint(auction_id)
+    local parts = {}
+    for _, name in ipairs({ 'auction', 'lot', 'paddle', 'journal', 'private', 'transfer', 'question' }) do
+        local last = box.space[name].index.primary:max({ auction_id })
+        if name == 'journal' or name == 'private' then
+            table.insert(parts, tostring(last))
+        else
+            for _, tuple in box.space[name]:pairs({ auction_id }) do
+                table.insert(parts, tostring(tuple))
+            end
+        end
+    end
+    return digest.md5_hex(table.concat(parts))
+end
+
+--- E3 and E4, from the rows.
+local function check_money(sale)
+    local holds, captured = {}, {}
+    for _, lot in box.space.lot:pairs({ sale.auction_id }) do
+        local paddle = lot.leader_paddle ~= nil and sale:paddle_row(lot.leader_paddle)
+        if paddle and paddle.kind == 'wallet' then
+            local all_in = charges.all_in(POLICY, lot.price_minor)
+            if lot.status ~= 'Final' then
+                assert(lot.hold_minor == all_in, 'E3: the leader holds the all-in price')
+                holds[paddle.paddle_no] = (holds[paddle.paddle_no] or 0) + all_in
+            elseif lot.outcome == 'sold' then
+                captured[paddle.paddle_no] = (captured[paddle.paddle_no] or 0) + all_in
+            end
+        end
+        if lot.outcome == 'sold' and lot.reserve_minor ~= nil then
+            assert(lot.price_minor >= lot.reserve_minor, 'E11: sold below the reserve')
+        end
+    end
+    for _, p in box.space.paddle:pairs({ sale.auction_id }) do
+        assert(p.held_minor == (holds[p.paddle_no] or 0), 'E3: others hold nothing')
+        assert(p.captured_minor == (captured[p.paddle_no] or 0), 'E11: captured once')
+        local whole = p.available_minor + p.held_minor + p.leaving_minor + p.captured_minor
+        assert(whole == p.credited_minor - p.returned_minor, 'E4: the parts are the whole')
+        for part = 12, 19 do
+            assert(p[part] >= 0, 'E4: no part below 0')
+        end
+    end
+end
+
+local function pick_amount(lot)
+    local ask = lot.ask_minor or 100000
+    local choices = { ask, ask, ask, ask, ask - 10000, ask + 10000, ask + 20000, ask + 1, 2 * ask + 50000 }
+    return math.max(choices[draw(#choices)], 1)
+end
+
+local function a_bid(sale)
+    local lot_no = draw(20) == 1 and draw(LOTS) or tonumber(sale:row().current_lot or 1)
+    local lot = sale:lot_row(lot_no)
+    local args = {
+        lot_no = lot_no, epoch = draw(30) == 1 and 1 or 0, confirmed = draw(2) == 1,
+        amount_minor = pick_amount(lot), seen_seq = math.max(sale:seq() - draw(12) + 1, 0),
+        bid_id = sale:id('b'),
+    }
+    local who = draw(9)
+    if who <= 7 then
+        return { 'bid', draw(7) - 1, 0, args }
+    end
+    return { 'floor', who == 9 and 7 or nil, 0, args }
+end
+
+local LOT_STEPS = {
+    'lot_announce', 'lot_open', 'lot_fair_warning', 'lot_last_call', 'lot_hammer', 'lot_pass',
+}
+-- What a clerk would do next.
+local SENSIBLE = {
+    Queued = 'lot_announce', Announced = 'lot_open', Open = 'lot_fair_warning',
+    Warned = 'lot_last_call', LastCall = 'lot_hammer',
+}
+
+local function a_clerk_step(sale)
+    local current = tonumber(sale:row().current_lot or 1)
+    local lot = sale:lot_row(current)
+    local name, lot_no = SENSIBLE[lot.status], current
+    if draw(5) == 1 then
+        name = LOT_STEPS[draw(#LOT_STEPS)]
+    elseif not name then
+        name, lot_no = 'lot_announce', math.min(current + 1, LOTS)
+    end
+    if sale:row().status == 'Paused' and draw(2) == 1 then
+        return { 'clerk', 'auction_resume', { command_id = sale:id('c'), seen_seq = sale:seq() } }
+    end
+    local args = { command_id = sale:id('c'), seen_seq = sale:seq(), lot_no = lot_no }
+    if name == 'lot_hammer' or name == 'lot_pass' then
+        local moved = draw(5) == 1 and 1 or 0
+        args.expected_lot_seq = tonumber(sale:lot_row(lot_no).lot_seq) - moved
+    end
+    return { 'clerk', name, args }
+end
+
+local function a_money_move(sale)
+    local args = {
+        auction_id = sale.auction_id, paddle_no = draw(6),
+        transfer_id = 't' .. draw(60), amount_minor = draw(50) * 10000,
+    }
+    local name = draw(2) == 1 and 'paddle_credit' or 'return_start'
+    if draw(3) == 1 then
+        return { 'call', 'return_done', { auction_id = sale.auction_id, transfer_id = args.transfer_id } }
+    end
+    return { 'call', name, args }
+end
+
+local function an_odd_command(sale)
+    local current = tonumber(sale:row().current_lot or 1)
+    local choices = {
+        { 'auction_pause', {} }, { 'auction_resume', {} },
+        { 'lot_ask_set', { lot_no = current, ask_minor = draw(60) * 10000 } },
+        { 'message_post', { text = 'step' } },
+        { 'lot_withdraw', { lot_no = draw(8) == 1 and LOTS or 77, reason = 'damaged' } },
+    }
+    local chosen = choices[draw(#choices)]
+    chosen[2].command_id, chosen[2].seen_seq = sale:id('c'), sale:seq()
+    return { 'clerk', chosen[1], chosen[2] }
+end
+
+local function copy(value)
+    if type(value) ~= 'table' then
+        return value
+    end
+    local twin = {}
+    for key, item in pairs(value) do
+        twin[key] = copy(item)
+    end
+    return twin
+end
+
+local function do_act(sale, act)
+    act = copy(act)
+    if act[1] == 'call' then
+        return kit.call(act[2], act[3])
+    elseif act[1] == 'clerk' then
+        return sale:clerk(act[2], act[3])
+    end
+    return sale[act[1]](sale, act[2], act[3], act[4])
+end
+
+local function next_act(sale)
+    local kind = draw(20)
+    if kind <= 10 then
+        return a_bid(sale)
+    elseif kind <= 16 then
+        return a_clerk_step(sale)
+    elseif kind <= 18 then
+        return a_money_move(sale)
+    end
+    return an_odd_command(sale)
+end
+
+--- Is a lot due, so that a refused command may do more than be refused?
+local function something_due(sale)
+    local current = sale:row().current_lot
+    local lot = current and sale:lot_row(current)
+    return lot ~= nil and lot.status == 'Hammered' and lot.final_at_ms <= kit.now
+end
+
+--- E8: an act that was accepted, sent again, is answered the same and does nothing.
+local function check_repeated(sale, past)
+    local old = past[draw(#past)]
+    local seq = sale:seq()
+    local again = do_act(sale, old.act)
+    assert(again.code == 'ACCEPTED' and again.seq == old.reply.seq, 'E8: the same answer')
+    assert(sale:seq() == seq, 'E8: one effect')
+end
+
+local function one_step(sale, past, counts)
+    kit.pass_ms(draw(1500) - 1)
+    local act = next_act(sale)
+    local due = something_due(sale)
+    local before = fingerprint(sale.auction_id)
+    local reply = do_act(sale, act)
+    counts[reply.code] = (counts[reply.code] or 0) + 1
+    if reply.code == 'ACCEPTED' then
+        if act[1] ~= 'call' then
+            table.insert(past, { act = act, reply = reply })
+        end
+    elseif not due then
+        assert(fingerprint(sale.auction_id) == before, 'E9: a refusal changed something: ' .. reply.code)
+    end
+    if #past > 0 and draw(4) == 1 and not something_due(sale) then
+        check_repeated(sale, past)
+    end
+end
+
+local function random_sale(seed)
+    math.randomseed(seed)
+    local lots = {}
+    for i = 1, LOTS do
+        lots[i] = kit.lot(i, { reserve_minor = i % 3 == 0 and 150000 or nil })
+    end
+    local sale = kit.sale({ lots = lots })
+    for i = 1, 6 do
+        sale:join('u' .. i, 4000 * i)
+    end
+    sale:join('room', 0, { kind = 'room', limit_minor = kit.minor(50000) })
+    local journal, past, counts = replay.new(sale.auction_id), {}, {}
+    for step = 1, STEPS do
+        local ok, err = pcall(function()
+            one_step(sale, past, counts)
+            replay.read(journal)
+            replay.compare(journal)
+            check_money(sale)
+        end)
+        if not ok then
+            return ('step %d: %s'):format(step, tostring(err)), counts, journal
+        end
+    end
+    return nil, counts, journal
+end
+
+return function(test)
+    test:plan(3 * #SEEDS)
+    for _, seed in ipairs(SEEDS) do
+        local broken, counts, journal = random_sale(seed)
+        local kinds, finals = 0, 0
+        for _ in pairs(counts) do
+            kinds = kinds + 1
+        end
+        for _, lot in pairs(journal.lots) do
+            finals = finals + (lot.status == 'Final' and 1 or 0)
+        end
+        test:is(broken, nil, ('seed %d: %d steps, every invariant after each'):format(seed, STEPS))
+        test:ok(kinds >= 12, ('  %d different answers'):format(kinds))
+        test:ok(finals >= 4, ('  %d lots went to their end'):format(finals))
+    end
+end

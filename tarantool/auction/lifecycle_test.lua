@@ -1,0 +1,195 @@
+--- The states of auctions and lots: what each command may follow.
+local kit = require('test.kit')
+
+--- Rows: command, fields, code, state of lot 1 after it.
+local function play(test, sale, rows)
+    test:plan(2 * #rows)
+    for _, row in ipairs(rows) do
+        local name, args, code, status = row[1], row[2], row[3], row[4]
+        local reply
+        if name == 'wait' then
+            kit.pass_ms(args)
+            reply = { code = code }
+        elseif name == 'bid' then
+            reply = sale:bid(args.paddle_no, args.major)
+        else
+            if name == 'lot_hammer' or name == 'lot_pass' then
+                args.expected_lot_seq = args.expected_lot_seq or sale:lot_row(1).lot_seq
+            end
+            reply = sale:clerk(name, args)
+        end
+        test:is(reply.code, code, ('%s: %s'):format(name, code))
+        test:is(sale:lot_row(1).status, status, '  leaves lot 1 ' .. status)
+    end
+end
+
+local function a_lot(test)
+    local sale = kit.sale({ live = false })
+    local x, y = sale:join('x', 9000), sale:join('y', 9000)
+    play(test, sale, {
+        { 'lot_announce', { lot_no = 1 }, 'AUCTION_NOT_LIVE', 'Queued' },
+        { 'auction_pause', {}, 'AUCTION_NOT_LIVE', 'Queued' },
+        { 'auction_start', {}, 'ACCEPTED', 'Queued' },
+        { 'auction_start', {}, 'WRONG_STATE', 'Queued' },
+        { 'lot_open', { lot_no = 1 }, 'WRONG_STATE', 'Queued' },
+        { 'lot_announce', { lot_no = 77 }, 'NOT_FOUND', 'Queued' },
+        { 'lot_announce', { lot_no = 1 }, 'ACCEPTED', 'Announced' },
+        { 'lot_announce', { lot_no = 2 }, 'WRONG_STATE', 'Announced' },
+        { 'lot_ask_set', { lot_no = 1, ask_minor = 100 }, 'WRONG_STATE', 'Announced' },
+        { 'lot_open', { lot_no = 1 }, 'ACCEPTED', 'Open' },
+        { 'lot_hammer', { lot_no = 1 }, 'WRONG_STATE', 'Open' },
+        { 'lot_last_call', { lot_no = 1 }, 'WRONG_STATE', 'Open' },
+        { 'lot_fair_warning', { lot_no = 1 }, 'ACCEPTED', 'Warned' },
+        { 'bid', { paddle_no = x, major = 1000 }, 'ACCEPTED', 'Open' },
+        { 'lot_ask_set', { lot_no = 1, ask_minor = 100000 }, 'ASK_TOO_LOW', 'Open' },
+        { 'lot_ask_set', { lot_no = 1, ask_minor = 100001 }, 'ACCEPTED', 'Open' },
+        { 'lot_fair_warning', { lot_no = 1 }, 'ACCEPTED', 'Warned' },
+        { 'lot_last_call', { lot_no = 1 }, 'ACCEPTED', 'LastCall' },
+        { 'bid', { paddle_no = y, major = 1100 }, 'ACCEPTED', 'Open' },
+        { 'lot_hammer', { lot_no = 1, expected_lot_seq = 5 }, 'BID_CAME_IN', 'Open' },
+        { 'lot_pass', { lot_no = 1 }, 'WITHOUT_RESERVE', 'Open' },
+        { 'lot_withdraw', { lot_no = 1, reason = 'broken' }, 'WITHOUT_RESERVE', 'Open' },
+        { 'lot_hammer', { lot_no = 1 }, 'ACCEPTED', 'Hammered' },
+        { 'lot_hammer', { lot_no = 1 }, 'WRONG_STATE', 'Hammered' },
+        { 'bid', { paddle_no = x, major = 1200 }, 'LOT_NOT_OPEN', 'Hammered' },
+        { 'auction_end', {}, 'WRONG_STATE', 'Hammered' },
+        { 'wait', 3000, '-', 'Hammered' },
+        { 'lot_announce', { lot_no = 2 }, 'TOO_SOON', 'Hammered' },
+        { 'wait', 1, '-', 'Hammered' },
+        { 'lot_announce', { lot_no = 2 }, 'ACCEPTED', 'Final' },
+        { 'lot_withdraw', { lot_no = 2, reason = 'broken' }, 'ACCEPTED', 'Final' },
+        { 'lot_withdraw', { lot_no = 3, reason = 'never came' }, 'ACCEPTED', 'Final' },
+        { 'lot_withdraw', { lot_no = 1, reason = 'too late' }, 'WRONG_STATE', 'Final' },
+        { 'auction_end', {}, 'ACCEPTED', 'Final' },
+        { 'auction_end', {}, 'AUCTION_NOT_LIVE', 'Final' },
+        { 'auction_resume', {}, 'WRONG_STATE', 'Final' },
+    })
+end
+
+local function due_acts(test)
+    test:plan(8)
+    local sale = kit.sale()
+    local x = sale:join('x', 9000)
+    sale:bid(x, 1000)
+    sale:hammer(1)
+    kit.pass_ms(9999)
+    sale:clerk('message_post', { text = 'going on' })
+    test:is(sale:lot_row(1).status, 'Hammered', 'one millisecond before its time')
+    kit.pass_ms(1)
+    local refused = sale:bid(x, 1000)
+    test:is(refused.code, 'LOT_NOT_OPEN', 'a refused command')
+    test:is(sale:lot_row(1).status, 'Final', 'carries out what is due')
+    local paddle = sale:paddle_row(x)
+    test:is(paddle.captured_minor, 131200, 'captured')
+    test:is(paddle.held_minor, 0, 'once')
+    sale:open(2)
+    sale:bid(x, 1000, { lot_no = 2 })
+    local lot_seq = sale:lot_row(2).lot_seq
+    sale:clerk('lot_hammer', { lot_no = 2, expected_lot_seq = lot_seq })
+    kit.pass_ms(10000)
+    kit.until_true(function()
+        return sale:lot_row(2).status == 'Final'
+    end)
+    test:is(sale:paddle_row(x).captured_minor, 262400, 'the fiber does it when nobody commands')
+    local house = box.space.private:get({ sale.auction_id, sale:seq(), 'H' })
+    test:like(house.object, '"cause_id":"final:2:0"', 'as an act of the engine\'s own')
+    test:like(house.object, '"proceeds_minor":"90000"', 'with the sale and all its parts')
+end
+
+local function pausing(test)
+    test:plan(9)
+    local sale = kit.sale()
+    local x = sale:join('x', 9000)
+    sale:clerk('lot_fair_warning', { lot_no = 1 })
+    sale:clerk('auction_pause')
+    test:is(sale:lot_row(1).status, 'Open', 'a warning lapses')
+    test:is(sale:row().reason, 'CLERK', 'with its reason')
+    test:is(sale:clerk('lot_fair_warning', { lot_no = 1 }).code, 'AUCTION_PAUSED', 'no steps')
+    test:is(sale:clerk('auction_pause').code, 'AUCTION_PAUSED', 'not twice')
+    sale:clerk('auction_resume')
+    sale:bid(x, 1000)
+    sale:hammer(1)
+    local final_at = sale:lot_row(1).final_at_ms
+    kit.pass_ms(2000)
+    sale:clerk('auction_pause')
+    kit.pass_ms(60000)
+    sale:clerk('message_post', { text = 'back soon' })
+    test:is(sale:lot_row(1).status, 'Hammered', 'nothing turns Final')
+    sale:clerk('auction_resume')
+    test:is(sale:lot_row(1).final_at_ms, final_at + 60000, 'the window moves by the pause')
+    test:is(sale:clerk('lot_announce', { lot_no = 2 }).code, 'TOO_SOON', 'that of late bids too')
+    kit.pass_ms(1001)
+    test:is(sale:clerk('lot_announce', { lot_no = 2 }).code, 'ACCEPTED', 'to the millisecond')
+    test:is(sale:paddle_row(x).captured_minor, 131200, 'and the sale stands')
+end
+
+local function passing(test)
+    test:plan(6)
+    local sale = kit.sale({ lots = { kit.lot(1, { reserve_minor = 500000 }), kit.lot(2) } })
+    local x = sale:join('x', 9000)
+    sale:bid(x, 1000)
+    local reply = sale:clerk('lot_pass', { lot_no = 1, expected_lot_seq = sale:lot_row(1).lot_seq })
+    test:is(reply.code, 'ACCEPTED', 'passed below its reserve')
+    test:is(sale:paddle_row(x).held_minor, 131200, 'the hold is kept until Final')
+    kit.pass_ms(10000)
+    sale:clerk('lot_announce', { lot_no = 2 })
+    test:is(sale:paddle_row(x).available_minor, kit.minor(9000), 'then it goes back')
+    test:is(sale:lot_row(1).outcome, 'passed', 'unsold')
+    sale:clerk('lot_open', { lot_no = 2 })
+    reply = sale:clerk('lot_pass', { lot_no = 2, expected_lot_seq = sale:lot_row(2).lot_seq })
+    test:is(reply.code, 'ACCEPTED', 'without reserve, but nobody bid')
+    kit.pass_ms(10000)
+    test:is(sale:clerk('auction_end').code, 'ACCEPTED', 'the end')
+end
+
+local function loading(test)
+    local sale = kit.sale({ live = false })
+    local function other(change)
+        local args = sale:load_args({})
+        args.auction_id, args.command_id = sale.auction_id .. 'x', 'load-2'
+        change(args)
+        return args
+    end
+    local cases = {
+        { 'the same load again', 'ACCEPTED', sale:load_args({}) },
+        { 'by another command', 'WRONG_STATE', other(function(a) a.auction_id = sale.auction_id end) },
+        { 'of another house', 'NOT_ALLOWED', other(function(a) a.house_id = 'h2' end) },
+        { 'in no currency', 'INVALID_REQUEST', other(function(a) a.currency = 'XXX' end), 'currency' },
+        { 'with no exponent', 'INVALID_REQUEST', other(function(a) a.exponent = 3 end), 'exponent' },
+        { 'without lots', 'INVALID_REQUEST', other(function(a) a.lots = {} end), 'lots' },
+        { 'a lot twice', 'INVALID_REQUEST', other(function(a) a.lots[2].lot_no = 1 end), 'lots' },
+        { 'low above high', 'INVALID_REQUEST', other(function(a) a.lots[2].low_minor = 10 ^ 9 end), 'lots' },
+        { 'ladder not from 0', 'INVALID_REQUEST', other(function(a) table.remove(a.ladder, 1) end), 'ladder' },
+        { 'ladder not ascending', 'INVALID_REQUEST',
+            other(function(a) a.ladder[2].from_minor = 0 end), 'ladder' },
+        { 'offset past the period', 'INVALID_REQUEST',
+            other(function(a) a.ladder[4].offsets_minor[4] = 10000 end), 'ladder' },
+        { 'offsets with PRICE_PLUS_STEP', 'INVALID_REQUEST',
+            other(function(a) a.policy.ask_rule = 'PRICE_PLUS_STEP' end), 'ladder' },
+        { 'slices without an open last', 'INVALID_REQUEST',
+            other(function(a) table.remove(a.policy.premium) end), 'policy.premium' },
+        { 'late window past Final', 'INVALID_REQUEST',
+            other(function(a) a.policy.late_ms = 10000 end), 'policy.late_ms' },
+        { 'a policy value missing', 'INVALID_REQUEST',
+            other(function(a) a.policy.tax_bp = nil end), 'policy.tax_bp' },
+        { 'an unknown policy value', 'INVALID_REQUEST',
+            other(function(a) a.policy.colour = 1 end), 'policy.colour' },
+        { 'a reserve of nothing', 'BAD_AMOUNT',
+            other(function(a) a.lots[1].reserve_minor = 0 end), 'lots.1.reserve_minor' },
+    }
+    test:plan(2 * #cases)
+    for _, case in ipairs(cases) do
+        local reply = kit.call('auction_load', case[3])
+        test:is(reply.code, case[2], case[1])
+        test:is(reply.field, case[4], '  names ' .. tostring(case[4]))
+    end
+end
+
+return function(test)
+    test:plan(5)
+    test:test('a lot', a_lot)
+    test:test('due acts', due_acts)
+    test:test('pause', pausing)
+    test:test('pass', passing)
+    test:test('load', loading)
+end
