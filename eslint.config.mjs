@@ -120,9 +120,13 @@ export default tseslint.config(
       'no-restricted-imports': restrictedImports(),
     },
   },
-  ...Object.entries(owners).map(([name, places]) => ({
-    files: places.map((place) => `${place}/**/*.ts`),
-    rules: { 'no-restricted-imports': restrictedImports([name]) },
+  ...[...new Set(Object.values(owners).flat())].map((place) => ({
+    files: [`${place}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': restrictedImports(
+        Object.keys(owners).filter((name) => owners[name].includes(place)),
+      ),
+    },
   })),
   {
     // A config file is where the environment is read.

@@ -329,11 +329,6 @@ export interface Procedures {
     args: { auction_id: string; after: number; limit: number };
     answer: Answer & { rows?: PrivateRow[] };
   };
-  /** How many rows of the auction each sharded space holds: what forgetting has left to do. */
-  auction_rows: {
-    args: { auction_id: string };
-    answer: Answer & { rows?: Record<string, number> };
-  };
   /** A user's own lines: his private objects with their public events, newest first, at most `limit` (100). */
   own_page: {
     args: { auction_id: string; user_id: string; before?: number; limit: number };
@@ -352,7 +347,6 @@ export const READ_PROCEDURES: readonly ProcedureName[] = [
   'journal_page',
   'private_page',
   'own_page',
-  'auction_rows',
 ];
 
 export interface CallOptions {
