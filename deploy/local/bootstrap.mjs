@@ -13,16 +13,16 @@ import { exclusively } from './bootstrap/lock.mjs';
 import { installDebianPackages, installNpmPackages } from './bootstrap/packages.mjs';
 import { Failure, ROOT, say } from './bootstrap/step.mjs';
 
-const OWN = (name) => ['--enable-source-maps', join(ROOT, 'dist/deploy/local', `${name}.js`)];
+const OWN = (entry) => ['--enable-source-maps', join(ROOT, 'dist/deploy', entry)];
 const JEST = [join(ROOT, 'node_modules/jest/bin/jest.js')];
 
 /** What each command needs besides the server's build, and what it then runs. */
 const COMMANDS = {
-  start: { engines: true, apps: true, checks: false, run: OWN('start') },
-  demo: { engines: true, apps: false, checks: false, run: OWN('demo') },
+  start: { engines: true, apps: true, checks: false, run: OWN('local/start.js') },
+  demo: { engines: true, apps: false, checks: false, run: OWN('demo/demo.js') },
   test: { engines: true, apps: true, checks: true, run: JEST },
   prepare: { engines: true, apps: true, checks: true },
-  follow: { engines: false, apps: false, checks: false, run: OWN('follow') },
+  follow: { engines: false, apps: false, checks: false, run: OWN('demo/follow.js') },
 };
 
 async function prepare({ engines, apps, checks }) {

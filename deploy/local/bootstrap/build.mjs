@@ -29,9 +29,9 @@ export async function buildApps() {
     step(
       'build the apps',
       'npm',
-      ['run', 'build', '--workspace', 'client', '--workspace', 'admin'],
+      ['run', 'build', '--workspace', '@gavel/client', '--workspace', '@gavel/admin'],
       {
-        remedy: 'npm run build --workspace client --workspace admin shows the errors',
+        remedy: 'npm run build --workspace @gavel/client --workspace @gavel/admin shows the errors',
       },
     ),
   );
