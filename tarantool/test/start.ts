@@ -29,6 +29,8 @@ export interface TarantoolOptions {
   env?: Record<string, string>;
 }
 
+export type Ending = number | NodeJS.Signals | null;
+
 export interface RunningTarantool {
   /** host:port. */
   url: string;
@@ -40,8 +42,8 @@ export interface RunningTarantool {
   kill(): Promise<void>;
   /** Deletes the data directory. */
   remove(): void;
-  /** Resolves when the process has ended. */
-  ended: Promise<void>;
+  /** Resolves with the exit code, or the signal, when the process has ended. */
+  ended: Promise<Ending>;
 }
 
 /** The folder `tarantool/` of the repository, from its sources and from dist alike. */
@@ -66,10 +68,10 @@ export async function freePort(): Promise<number> {
   }
 }
 
-function ended(child: ChildProcess): Promise<void> {
+function ended(child: ChildProcess): Promise<Ending> {
   return new Promise((done) => {
-    child.once('exit', () => done());
-    child.once('error', () => done());
+    child.once('exit', (code, signal) => done(code ?? signal));
+    child.once('error', () => done(null));
   });
 }
 
@@ -97,7 +99,7 @@ function ready(child: ChildProcess): Promise<void> {
   });
 }
 
-async function end(child: ChildProcess, gone: Promise<void>, signal: NodeJS.Signals) {
+async function end(child: ChildProcess, gone: Promise<Ending>, signal: NodeJS.Signals) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill(signal);
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);

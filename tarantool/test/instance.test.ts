@@ -1,0 +1,204 @@
+/** A whole instance, as a process: what its user may do, how it answers, what survives a kill. */
+import { bucketOf } from '../../services/contracts/ids';
+import type { Log, Procedures, ProcedureName } from '../../services/contracts/ports';
+import { Line } from '../../adapters/live-auctions/iproto';
+import {
+  startTarantool,
+  TARANTOOL_PASSWORD,
+  TARANTOOL_USER,
+  type RunningTarantool,
+  type TarantoolOptions,
+} from './start';
+
+const AUCTION = 'auction-7';
+const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const lines: Line[] = [];
+const instances: RunningTarantool[] = [];
+let instance: RunningTarantool;
+let line: Line;
+
+async function start(options: Partial<TarantoolOptions> = {}): Promise<void> {
+  const owners = 'a=1-1500;b=1501-3000';
+  instance = await startTarantool({ replicaset: 'a', buckets: '1-1500', owners, ...options });
+  instances.push(instance);
+  line = await open();
+  expect(line.state).toBe('ready');
+}
+
+async function open(user = TARANTOOL_USER, password = TARANTOOL_PASSWORD): Promise<Line> {
+  const made = new Line({ address: instance.url, user, password, log: quiet }).open();
+  lines.push(made);
+  await made.settled();
+  return made;
+}
+
+async function call<N extends ProcedureName>(
+  name: N,
+  args: Procedures[N]['args'],
+): Promise<Procedures[N]['answer']> {
+  const bucket = bucketOf(args.auction_id);
+  const [ok, reply] = await line.call('gavel.call', [bucket, 'write', name, [args]], 5_000);
+  expect(ok).toBe(true);
+  return reply as Procedures[N]['answer'];
+}
+
+const policy: Procedures['auction_load']['args']['policy'] = {
+  tie_rule: 'EARLIEST',
+  reopen: 'DURING_HAMMER',
+  max_rounding: 'DOWN',
+  ask_rule: 'PRICE_PLUS_STEP',
+  short_increment: true,
+  jump_bids: true,
+  vendor_bids: false,
+  floor_hold: false,
+  take_room_ms: 0,
+  late_ms: 3_000,
+  final_after_ms: 10_000,
+  clerk_timeout_ms: 3_000,
+  window_ms: 0,
+  extend_ms: 0,
+  outage_extend_ms: 0,
+  provisional_ms: 0,
+  insure_after_ms: 3_000,
+  return_idle_ms: 0,
+  tax_bp: 2_000,
+  commission_bp: 1_000,
+  rating_min: 0,
+  deposit_minor: 0,
+  premium: [{ bp: 2_600 }],
+};
+
+const load: Procedures['auction_load']['args'] = {
+  auction_id: AUCTION,
+  command_id: 'load',
+  staff: { staff_id: 's1', role: 'manager', houses: ['h1'] },
+  house_id: 'h1',
+  currency: 'GBP',
+  exponent: 2,
+  ladder: [{ from_minor: 0, period_minor: 10_000, offsets_minor: [0] }],
+  policy,
+  policy_version: 1,
+  lots: [
+    {
+      lot_no: 1,
+      low_minor: 200_000,
+      high_minor: 400_000,
+      seller_id: 'seller',
+      barred: [],
+      description_hash: 'ab'.repeat(32),
+    },
+  ],
+};
+
+const credit = (n: number) =>
+  call('paddle_credit', {
+    auction_id: AUCTION,
+    paddle_no: 1,
+    transfer_id: `t${n}`,
+    amount_minor: 100,
+  });
+const credited = async (): Promise<number> =>
+  (await call('paddle_view', { auction_id: AUCTION, user_id: 'u' })).paddle!.credited_minor / 100;
+
+beforeAll(() => start());
+afterEach(() => lines.filter((each) => each !== line).forEach((each) => each.close()));
+afterAll(async () => {
+  lines.forEach((each) => each.close());
+  await Promise.all(instances.map((each) => each.kill()));
+  instance.remove();
+});
+
+test.each([
+  ['os.execute', ['true']],
+  ['box.cfg', []],
+  ['LUA', ['return 1']],
+  ['box.schema.user.info', ['gateway']],
+  ['box.space.paddle:select', []],
+  ['gavel.test.set_clock', [1]],
+])('refuses its user %s', async (name, args) => {
+  await expect(line.call(name, args, 1_000)).rejects.toMatchObject({
+    message: expect.stringMatching(/denied|not defined/) as string,
+  });
+});
+
+test('runs only the procedures of its list', async () => {
+  const answer = await line.call('gavel.call', [243, 'write', 'os.execute', [{}]], 1_000);
+  expect(answer).toMatchObject([false, { code: 33 }]);
+});
+
+test('refuses a wrong password', async () => {
+  expect((await open(TARANTOOL_USER, 'wrong')).state).toBe('stopped');
+});
+
+test('answers for its own buckets and names the owner of others', async () => {
+  const discover = (from: number) =>
+    line.call('vshard.storage.buckets_discovery', [{ from }], 1_000);
+  const [first] = (await discover(1)) as [{ buckets: number[]; next_from: number }];
+  expect([first.buckets.length, first.next_from]).toEqual([1000, 1001]);
+  const [last] = (await discover(1001)) as [{ buckets: number[]; next_from?: number }];
+  expect([last.buckets.length, last.next_from]).toEqual([500, undefined]);
+  expect(await line.call('vshard.storage.bucket_stat', [7], 1_000)).toEqual([
+    { id: 7, status: 'active' },
+    null,
+  ]);
+  const wrong = [null, { type: 'ShardingError', code: 1, name: 'WRONG_BUCKET', destination: 'b' }];
+  expect(await line.call('vshard.storage.bucket_stat', [1501], 1_000)).toMatchObject(wrong);
+  expect(await line.call('gavel.call', [1501, 'read', 'seal', [{}]], 1_000)).toMatchObject(wrong);
+  await expect(line.call('gavel.call', ['x', 'read', 'seal', [{}]], 1_000)).rejects.toThrow();
+});
+
+test('refuses an auction that lives in another bucket', async () => {
+  const args = [{ auction_id: AUCTION }];
+  expect(await line.call('gavel.call', [7, 'write', 'seal', args], 1_000)).toMatchObject([
+    true,
+    { code: 'INVALID_REQUEST', field: 'auction_id' },
+  ]);
+});
+
+test('keeps everything it acknowledged when it is killed', async () => {
+  expect(await call('auction_load', load)).toMatchObject({ code: 'ACCEPTED' });
+  const { auction_id } = load;
+  await call('paddle_open', {
+    auction_id,
+    command_id: 'p',
+    user_id: 'u',
+    kind: 'wallet',
+    status: 'approved',
+    rating: 64,
+  });
+  let acknowledged = 0;
+  const killed = new Promise<void>((done) => {
+    void (async () => {
+      try {
+        for (;;) {
+          await credit(acknowledged + 1);
+          if (++acknowledged === 200) void instance.kill();
+        }
+      } catch {
+        done();
+      }
+    })();
+  });
+  await killed;
+  await instance.ended;
+  line.close();
+  await start({ port: Number(instance.url.split(':')[1]), dataDir: instance.dataDir });
+  const [info] = await line.call('gavel.info', [], 1_000);
+  expect(info).toMatchObject({ is_master: true, epoch: 2, frozen: false });
+  expect([acknowledged, acknowledged + 1]).toContain(await credited());
+  await credit(acknowledged);
+  await credit(acknowledged + 1);
+  expect(await credited()).toBe(acknowledged + 1);
+  const [batch] = await line.call('feed.poll', [2, 0, 500, 0], 1_000);
+  expect(batch).toMatchObject({ frozen: false, epoch: 2, next: acknowledged + 4 });
+}, 30_000);
+
+test('ends cleanly at SIGTERM and answers a waiting poll first', async () => {
+  const [end] = (await line.call('feed.poll', [2, -1, 1, 0], 1_000)) as [{ next: number }];
+  const waiting = line.call('feed.poll', [2, end.next, 500, 1_000], 3_000);
+  await line.call('gavel.info', [], 1_000);
+  const stopping = instance.stop();
+  expect(await waiting).toMatchObject([{ rows: [], frozen: true }]);
+  await stopping;
+  expect(await instance.ended).toBe(0);
+});
