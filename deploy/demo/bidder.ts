@@ -41,6 +41,8 @@ export interface Attempt {
 export class Bidder {
   readonly screen: Screen;
   mayTopUp = false;
+  /** Every answer it was given, in order. */
+  readonly codes: Code[] = [];
   constructor(
     readonly person: Person,
     readonly auctionId: string,
@@ -92,7 +94,10 @@ export class Bidder {
       const outcome = await this.screen.send(bid);
       const code = codeOf(outcome);
       const unknown = ['OUTCOME_UNKNOWN', 'UNAVAILABLE', 'FROZEN', 'TOO_MANY'].includes(code);
-      if (!unknown || pause > 8_000) return { bid, code, intendedAt, answeredAt: outcome.at };
+      if (!unknown || pause > 8_000) {
+        this.codes.push(code);
+        return { bid, code, intendedAt, answeredAt: outcome.at };
+      }
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
