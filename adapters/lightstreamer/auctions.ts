@@ -242,8 +242,32 @@ export class Auctions {
   private setFrozen(replicaset: string, frozen: Frozen | null): void {
     if ((this.frozen.get(replicaset) ?? null) === frozen) return;
     this.frozen.set(replicaset, frozen);
-    for (const entry of this.entries.values()) {
+    for (const [auctionId, entry] of this.entries) {
       if (entry.replicaset === replicaset) entry.screens?.setFrozen(frozen);
+      else if (entry.replicaset === undefined) {
+        this.placeByProbe(auctionId, entry).catch((err: unknown) =>
+          this.deps.log.warn({ err, auctionId }, 'auction not placed'),
+        );
+      }
+    }
+  }
+
+  /**
+   * An auction of which no row has come yet may be on any replicaset: while one is silent, a read tells.
+   * With one silent it is that one's for good; with several it is asked again at the next change.
+   */
+  private async placeByProbe(auctionId: string, entry: Entry): Promise<void> {
+    const silent = () => [...this.frozen].filter(([, reason]) => reason !== null);
+    const [first, second] = silent();
+    const args = { auction_id: auctionId };
+    const options = { deadline_ms: LIMITS.probe_ms };
+    const answered =
+      !first || (await this.deps.live.call('auction_view', args, options)).code === 'ACCEPTED';
+    if (entry.replicaset !== undefined) return;
+    if (answered || !first) entry.screens?.setFrozen(null);
+    else {
+      entry.screens?.setFrozen(this.frozen.get(first[0]) ?? null);
+      if (!second) entry.replicaset = first[0];
     }
   }
 

@@ -95,8 +95,10 @@ async function start(name: 'a' | 'b'): Promise<void> {
 
 /** The wallets' two ports, with one sum a user. */
 const funded = new Map<string, { code: 'ACCEPTED'; transfer_id: string; amount_minor: number }>();
+let held: Promise<void> | undefined;
 const funding: Funding = {
   async fund({ user_id, key, at_least_minor }) {
+    await held;
     const known = funded.get(key);
     if (known) return known;
     const has = wallets.get(user_id) ?? 0;
@@ -167,6 +169,9 @@ beforeAll(async () => {
   await Promise.all([load(AUCTIONS.a), load(AUCTIONS.b)]);
 }, 60_000);
 
+afterEach(() => {
+  held = undefined;
+});
 afterAll(async () => {
   clients.forEach((client) => client.stop());
   await gateway?.stop();
@@ -530,9 +535,28 @@ describe.each(['a', 'b'] as const)('a sale on replicaset %s', (name) => {
     expect(await ada.bid(auction_id, seen)).toBeNull();
     await shown['bob.lot']!.shows({ lot: '2', price: '10000', leader: 'net:1' });
     await shown['bob.log']!.shows({ type: 'bid_accepted', lot: '2' });
+    await shown['ada.log']!.shows({ type: 'bid_accepted', lot: '2' });
     expect(isChained(shown['bob.log']!)).toBe(true);
     expect(shown['bob.log']!.all).toEqual(shown['ada.log']!.all);
   }, 30_000);
+
+  test('a slow top-up delays no other message, and its refusal comes on `me:`', async () => {
+    let release = (): void => {};
+    held = new Promise((resolve) => (release = resolve));
+    const seen = await lotOf(auction_id, 2);
+    const bid_id = fresh();
+    const slow = bob.bid(auction_id, seen, { bid_id, may_top_up: true });
+    await shown['bob.me']!.shows({ type: 'topup', bid_id, amount: '14432' });
+    expect(await bob.bid(auction_id, seen, { amount_minor: '11500' })).toMatchObject({
+      code: 'OFF_INCREMENT',
+    });
+    expect(await slow).toEqual({ code: 'OUTCOME_UNKNOWN', topup: 'pending' });
+    await done('lot_ask_set', { ...(await command(auction_id)), lot_no: 2, ask_minor: 20_000 });
+    release();
+    const refused = await shown['bob.me']!.shows({ type: 'refused', bid_id, code: 'ASK_MOVED' });
+    expect(decodeRefusal('ASK_MOVED', refused['text']!)).toMatchObject({ ask_minor: 20_000 });
+    await shown['bob.me']!.shows({ type: 'funds_credited', available: '14432' });
+  }, 20_000);
 });
 
 test("a ticket is its user's and its origin's", async () => {

@@ -21,6 +21,8 @@ export const LIMITS = {
   approval_ms: 5_000,
   /** Between repetitions of a read that failed. */
   retry_ms: 500,
+  /** Whether a shard answers at all, asked while one is known to be silent. */
+  probe_ms: 500,
   /** A call for a page that waits: below the 2,000 within which a message is answered. */
   answer_ms: 1_900,
   /** The wallets service answers a snapshot in this, or it comes with the next change. */

@@ -1,5 +1,5 @@
 import { eventLines, leaderOf, type EventContext } from '../../services/contracts/event-lines';
-import { parsePublic, type PublicEvent } from '../../services/contracts/events';
+import { parsePublic } from '../../services/contracts/events';
 import {
   deskStateFields,
   itemName,
@@ -238,8 +238,17 @@ export class Screens {
   }
 
   private linesOf(row: FeedRow, left: Pick<EventContext, 'lots' | 'paddles'>) {
-    const event = this.parse(row);
-    if (!event) return undefined;
+    try {
+      return this.parsedLines(row, left);
+    } catch (err) {
+      // Of a newer engine, perhaps: its state is shown, its line cannot be.
+      this.logger.error({ err, auction_id: this.id, seq: row.seq }, 'an event without a line');
+      return undefined;
+    }
+  }
+
+  private parsedLines(row: FeedRow, left: Pick<EventContext, 'lots' | 'paddles'>) {
+    const event = parsePublic(row.public);
     if (row.owner) this.users.set(row.owner.paddle_no, row.owner.user_id);
     if (event.type === 'question_asked' && row.owner) this.remember(row.owner);
     const leader = 'lot_no' in event ? this.leaders.get(event.lot_no) : undefined;
@@ -251,16 +260,6 @@ export class Screens {
     });
     if (event.type === 'bid_accepted') this.leaders.set(event.lot_no, leaderOf(event));
     return told;
-  }
-
-  private parse(row: FeedRow): PublicEvent | undefined {
-    try {
-      return parsePublic(row.public);
-    } catch (err) {
-      // Of a newer engine, perhaps: its state is shown, its line cannot be.
-      this.logger.error({ err, auction_id: this.id, seq: row.seq }, 'an event without a line');
-      return undefined;
-    }
   }
 
   private remember(owner: NonNullable<FeedRow['owner']>): void {

@@ -1,0 +1,60 @@
+import type { Answer, LiveAuctions, PaddleState } from '../../services/contracts/ports';
+import { People } from './people';
+
+function people(answer: () => Answer & { paddle?: Partial<PaddleState> }) {
+  const clock = { ms: 0, reads: 0 };
+  const live = {
+    call: async () => {
+      clock.reads++;
+      return answer();
+    },
+  } as unknown as LiveAuctions;
+  return { people: new People(live, { now: () => clock.ms }), clock };
+}
+const clerk = [{ role: 'clerk' as const, house_id: 'h1' }];
+
+test('roles last as long as the last session, and are those of the newest ticket', () => {
+  const { people: all } = people(() => ({ code: 'NO_PADDLE' }));
+  all.admit('cleo', clerk);
+  all.opened('cleo', 's1');
+  all.opened('cleo', 's2');
+  all.closed('s1');
+  expect(all.grantsOf('cleo')).toEqual(clerk);
+  all.admit('cleo', []);
+  expect(all.grantsOf('cleo')).toEqual([]);
+  all.admit('cleo', clerk);
+  all.closed('s2');
+  expect(all.grantsOf('cleo')).toEqual([]);
+  expect(all.grantsOf('nobody')).toEqual([]);
+});
+
+test('who was let in and never came is forgotten', () => {
+  const { people: all, clock } = people(() => ({ code: 'NO_PADDLE' }));
+  all.admit('cleo', clerk);
+  clock.ms = 600_001;
+  all.admit('dora', []);
+  expect(all.grantsOf('cleo')).toEqual([]);
+});
+
+test('a paddle is remembered, its approval for a while, its absence not at all', async () => {
+  let status: PaddleState['status'] | null = null;
+  const { people: all, clock } = people(() =>
+    status ? { code: 'ACCEPTED', paddle: { paddle_no: 4, status } } : { code: 'NO_PADDLE' },
+  );
+  expect(await all.isRegistered('a7', 'u')).toBe(false);
+  expect(await all.paddleNo('a7', 'u')).toBe(0);
+  status = 'approved';
+  expect(await all.isRegistered('a7', 'u')).toBe(true);
+  expect(clock.reads).toBe(3);
+  status = 'blocked';
+  expect(await all.isRegistered('a7', 'u')).toBe(true);
+  expect(await all.paddleNo('a7', 'u')).toBe(4);
+  expect(clock.reads).toBe(3);
+  clock.ms = 5_000;
+  expect(await all.isRegistered('a7', 'u')).toBe(false);
+});
+
+test('a shard that does not answer is a fault, not a missing paddle', async () => {
+  const { people: all } = people(() => ({ code: 'UNAVAILABLE' }));
+  await expect(all.paddleNo('a7', 'u')).rejects.toThrow('UNAVAILABLE');
+});
