@@ -7,11 +7,14 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { clearInterval, setInterval } from 'node:timers';
 import { buildApps, buildServer } from './bootstrap/build.mjs';
 import { installEngines } from './bootstrap/engines.mjs';
 import { exclusively } from './bootstrap/lock.mjs';
 import { installDebianPackages, installNpmPackages } from './bootstrap/packages.mjs';
 import { Failure, ROOT, say } from './bootstrap/step.mjs';
+
+const PARENT_POLL_MS = 300;
 
 const OWN = (entry) => ['--enable-source-maps', join(ROOT, 'dist/deploy', entry)];
 const JEST = [join(ROOT, 'node_modules/jest/bin/jest.js')];
@@ -50,10 +53,23 @@ function handOver(args) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => child.kill(signal));
   }
+  whenNpmIsGone(() => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   });
+}
+
+/** npm ends at a signal without telling the command: its shell does not pass signals on. */
+function whenNpmIsGone(end) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end();
+  }, PARENT_POLL_MS);
+  watch.unref();
 }
 
 async function main([command, ...args]) {

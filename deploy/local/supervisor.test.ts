@@ -127,6 +127,19 @@ test('begins at the shortest pause again after a calm while', async () => {
   expect(new Set(said)).toEqual(new Set(['weak ended (exit code 0); again in 10 ms']));
 });
 
+test('a process that may finish is left alone after exit code 0, and only then', async () => {
+  const end = (code: number) => `console.log("ready"); setTimeout(() => process.exit(${code}), 80)`;
+  await supervisor.start([
+    script('done', end(0), { mayFinish: true }),
+    script('failed', end(1), { mayFinish: true }),
+  ]);
+  await until(() => said.length >= 2);
+  expect(supervisor.status().map(({ name, restarts }) => [name, restarts > 0])).toEqual([
+    ['done', false],
+    ['failed', true],
+  ]);
+});
+
 test('a process that ends before it is ready stops the start, with its last words', async () => {
   const starting = supervisor.start([
     script('good', SERVE),

@@ -59,7 +59,8 @@ function outdated() {
   if (!existsSync(installedFile)) return 'not installed yet';
   const installed = packagesOf(installedFile);
   for (const [path, locked] of Object.entries(packagesOf(join(ROOT, 'package-lock.json')))) {
-    if (!path.includes('node_modules/') || locked.link || locked.optional) continue;
+    if (!path.includes('node_modules/') || locked.link || locked.optional || locked.devOptional)
+      continue;
     if (installed[path]?.version !== locked.version) return `${path} is not ${locked.version}`;
   }
   return undefined;
