@@ -3,7 +3,12 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../../services/contracts/ports';
-import { HTTP_BODY_BYTES_MAX, REQUEST_BYTES_MAX, REQUESTS_IN_FRAME_MAX } from './limits';
+import {
+  HTTP_BODY_BYTES_MAX,
+  LAST_WORDS_MS,
+  REQUEST_BYTES_MAX,
+  REQUESTS_IN_FRAME_MAX,
+} from './limits';
 import { requestId } from './session';
 import type { Client, Sessions } from './sessions';
 import { lines, parseLines, TlcpSyntaxError, type ClientRequest } from './tlcp/codec';
@@ -20,7 +25,8 @@ const PROTOCOL = 'TLCP-2.5.0.lightstreamer.com';
 const VERSION = 'TLCP-2.5.0';
 const PATH = '/lightstreamer';
 const HTTP_NAME = /^\/lightstreamer\/(create_session|bind_session|control|msg|heartbeat)\.txt$/;
-const WITHHELD = /^(cookie|authorization|proxy-authorization|sec-websocket-.*)$/;
+/** Of no use to the adapter, or not its business. */
+const WITHHELD = /^(cookie|(proxy-)?authorization|connection|upgrade|sec-websocket-.*)$/;
 
 export interface DoorDeps {
   httpServer: Server;
@@ -53,7 +59,6 @@ function clientOf(request: IncomingMessage): Client {
 export class Doors {
   private readonly websockets = new WebSocketServer({
     noServer: true,
-    clientTracking: false,
     perMessageDeflate: false,
     maxPayload: REQUEST_BYTES_MAX,
     handleProtocols: () => PROTOCOL,
@@ -69,11 +74,18 @@ export class Doors {
     httpServer.on('upgrade', this.onUpgrade);
   }
 
-  close(): void {
+  /** Gives the server back, and the sockets a moment for what was written to them. */
+  async close(): Promise<void> {
     const { httpServer } = this.deps;
     httpServer.off('request', this.onRequest);
     httpServer.off('upgrade', this.onUpgrade);
     for (const listener of this.others) httpServer.on('request', listener);
+    const { clients } = this.websockets;
+    const gone = [...clients].map((ws) => new Promise((resolve) => ws.once('close', resolve)));
+    for (const ws of clients) ws.close(1001);
+    const late = setTimeout(() => clients.forEach((ws) => ws.terminate()), LAST_WORDS_MS);
+    await Promise.all(gone);
+    clearTimeout(late);
   }
 
   /** No Origin: no browser. Else it must be one of ours. */

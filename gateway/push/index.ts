@@ -86,7 +86,7 @@ export async function createPush({ httpServer, log, clock, ids, config }: PushDe
     close: async (spreadMs = 0) => {
       isClosing = true;
       await sessions.close(spreadMs);
-      doors.close();
+      await doors.close();
       await link.close();
     },
   };

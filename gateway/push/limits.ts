@@ -93,5 +93,8 @@ export const ARI_WAITING_MAX = 4;
 export const ADAPTER_GONE_MS = 5_000;
 export const DRAIN_MS = 2_000;
 
+/** At the end of the process a socket that does not close by itself is cut after this. */
+export const LAST_WORDS_MS = 500;
+
 /** Body of a POST; the same bound as a frame. */
 export const HTTP_BODY_BYTES_MAX = REQUEST_BYTES_MAX;

@@ -155,7 +155,9 @@ export class LineSplitter {
   push(chunk: string): string[] {
     const parts = (this.tail + chunk).split('\n');
     this.tail = parts.pop()!;
-    if (this.tail.length > this.max) throw new AriSyntaxError('line too long');
+    if (this.tail.length > this.max || parts.some((line) => line.length > this.max)) {
+      throw new AriSyntaxError('line too long');
+    }
     return parts
       .map((line) => (line.endsWith('\r') ? line.replace(/\r+$/, '') : line))
       .filter((line) => line !== '');

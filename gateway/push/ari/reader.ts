@@ -1,4 +1,4 @@
-import { AriSyntaxError, Tokens } from './codec';
+import { AriSyntaxError, decodeString, Tokens } from './codec';
 
 /** What the data half of the adapter says of items, by the id of the SUB it speaks of. */
 export interface DataEvents {
@@ -21,7 +21,7 @@ export interface DataEvents {
 export function readNotification(tokens: readonly string[], events: DataEvents): void {
   const verb = tokens[1];
   if (verb === 'FAL') {
-    events.failure(tokens.slice(2).join('|'));
+    events.failure(decodeString(tokens[3] ?? '#') ?? 'no reason');
     return;
   }
   const data = new Tokens(tokens, 2);

@@ -138,6 +138,10 @@ export class TestAdapter {
   clear(item: string): void {
     this.child.send({ op: 'clear', item });
   }
+  /** `count` updates with `a` from 1 and `b` of so many bytes. */
+  flood(item: string, count: number, bytes: number): void {
+    this.child.send({ op: 'flood', item, count, bytes });
+  }
   release(): void {
     this.child.send({ op: 'release' });
   }

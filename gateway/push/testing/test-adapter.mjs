@@ -122,6 +122,11 @@ process.on('message', (command) => {
   if (!live.has(command.item)) return;
   if (command.op === 'update') {
     for (const fields of command.updates) data.update(command.item, command.snapshot, fields);
+  } else if (command.op === 'flood') {
+    const filler = 'x'.repeat(command.bytes);
+    for (let n = 1; n <= command.count; n++) {
+      data.update(command.item, false, { a: String(n), b: filler });
+    }
   } else if (command.op === 'eos') data.endOfSnapshot(command.item);
   else if (command.op === 'clear') data.clearSnapshot(command.item);
 });
