@@ -57,6 +57,7 @@ local function not_kept(test)
     sale:hammer(1)
     local cases = {
         { 'after the hammer', 'LOT_NOT_OPEN', { bid_id = 'late' } },
+        { 'of a lot not open, by nobody', 'LOT_NOT_OPEN', { bid_id = 'early', paddle_no = 0, lot_no = 3 } },
         { 'of nobody', 'NO_PADDLE', { bid_id = 'nobody', paddle_no = 99, lot_no = 2 } },
         { 'malformed', 'INVALID_REQUEST', { bid_id = 'bad', confirmed = 'yes' } },
     }

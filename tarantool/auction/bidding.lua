@@ -124,17 +124,16 @@ end
 -- @treturn table, ?boolean  the answer; false: a refusal that is not kept
 -- Errors: raises only on a broken invariant (E4); refusals are codes.
 function M.place(w, bid, lot)
+    local paddle = bid.paddle_no and w:paddle(bid.paddle_no)
+    local nobody = not paddle and (bid.kind == 'LIVE' or bid.paddle_no ~= nil)
     local code, keep = auction_refusal(w.auction)
     if not code then
         code, keep = lot_refusal(lot, bid)
     end
     if code then
-        return w:answer(code, lot), keep
-    end
-    local attributed = bid.kind == 'LIVE' or bid.paddle_no
-    local paddle = bid.paddle_no and w:paddle(bid.paddle_no)
-    if attributed and not paddle then
-        return w:answer('NO_PADDLE', lot), false -- no ring to keep it in
+        return w:answer(code, lot), keep and not nobody
+    elseif nobody then
+        return w:answer('NO_PADDLE', lot), false -- he has no ring, and the house's is not his
     end
     local owner = bid.kind == 'LIVE' and bid.paddle_no or answers.HOUSE
     if answers.expired(w, owner, bid.seen_seq) then

@@ -118,7 +118,7 @@ end
 -- @treturn number      how many
 function M.trim(upto)
     local deleted = 0
-    barrier.transact(function()
+    local reply = barrier.transact(function()
         local newest = box.space.outbox.index.pos:max()
         local rows = box.space.outbox:select({}, { limit = limits.trim_rows })
         for _, tuple in ipairs(rows) do
@@ -130,7 +130,7 @@ function M.trim(upto)
         end
         return {}, deleted > 0
     end)
-    return deleted
+    return reply and deleted or 0
 end
 
 local function trim(mine)

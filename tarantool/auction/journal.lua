@@ -11,21 +11,24 @@ local M = {
     GENESIS = ('0'):rep(64), -- prev_hash at seq 1
 }
 
+local HEX = {}
+for byte = 0, 255 do
+    HEX[string.char(byte)] = ('%02x'):format(byte)
+end
+
+local function hex(bytes)
+    return (bytes:gsub('.', HEX))
+end
+
 --- @treturn string  the 64 hex digits that stand in the public object
 function M.private_hash(salt, object)
-    return digest.sha256_hex(salt .. object)
+    return hex(digest.sha256(salt .. object))
 end
 
 --- @treturn string, string  canonical public object, its hash
 function M.seal_public(event)
     local public = canonical.encode(event)
-    return public, digest.sha256_hex(public)
-end
-
-local function hex(bytes)
-    return (bytes:gsub('.', function(c)
-        return ('%02x'):format(c:byte())
-    end))
+    return public, hex(digest.sha256(public))
 end
 
 --- A private object with a fresh salt of 16 random bytes.

@@ -79,6 +79,8 @@ end
 
 --- The row of an auction that is about to be loaded.
 function M.new_auction(args)
+    local terms_hash = terms.hash(args.ladder, args.policy)
+    terms.learn(terms_hash, args.ladder, args.policy)
     return {
         auction_id = args.auction_id,
         bucket_id = buckets.of(args.auction_id),
@@ -91,12 +93,24 @@ function M.new_auction(args)
         clock_ms = 0,
         starts_at_ms = args.starts_at_ms,
         policy_version = args.policy_version,
-        terms = terms.encode(args.ladder, args.policy),
+        terms_hash = terms_hash,
         paddles = 0,
         questions = 0,
         questions_open = 0,
         credited_minor = 0,
     }
+end
+
+--- The lots by number; the arguments stay as they came, since the id is bound to them.
+local function in_order(lots)
+    local list = {}
+    for i, lot in ipairs(lots) do
+        list[i] = lot
+    end
+    table.sort(list, function(a, b)
+        return a.lot_no < b.lot_no
+    end)
+    return list
 end
 
 --- auction_load: Published -> Waiting.
@@ -119,10 +133,8 @@ function M.load(w, args)
         lots = #args.lots,
         starts_at_ms = args.starts_at_ms,
     })
-    table.sort(args.lots, function(a, b)
-        return a.lot_no < b.lot_no
-    end)
-    for _, lot in ipairs(args.lots) do
+    w:put('terms', terms.row(args.ladder, args.policy))
+    for _, lot in ipairs(in_order(args.lots)) do
         load_lot(w, lot)
     end
     return w:answer('ACCEPTED')

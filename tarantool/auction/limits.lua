@@ -43,6 +43,7 @@ return {
     barrier_s = 1.5, -- a reply that is not confirmed by then: FROZEN or OUTCOME_UNKNOWN
     pulse_s = 0.05, -- between pulses of an idle instance
     shutdown_s = 2, -- calls in flight at SIGTERM are awaited so long
+    flush_s = 0.02, -- their replies then leave through the network thread
 
     -- The feed.
     feed_rows = 500, -- rows in one answer

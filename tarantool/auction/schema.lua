@@ -13,8 +13,15 @@ local SHARDED = {
             { 'auction_id', S }, { 'bucket_id', U }, { 'house_id', S }, { 'currency', S },
             { 'exponent', U }, { 'status', S }, { 'reason?', S }, { 'seq', U }, { 'head_hash', S },
             { 'clock_ms', U }, { 'current_lot?', U }, { 'starts_at_ms?', U },
-            { 'policy_version', U }, { 'terms', S }, { 'paused_at_ms?', U }, { 'paddles', U },
+            { 'policy_version', U }, { 'terms_hash', S }, { 'paused_at_ms?', U }, { 'paddles', U },
             { 'questions', U }, { 'questions_open', U }, { 'credited_minor', U },
+        },
+        primary = { 'auction_id' },
+    },
+    terms = {
+        fields = {
+            { 'auction_id', S }, { 'bucket_id', U }, { 'house_id', S }, { 'currency', S },
+            { 'text', S },
         },
         primary = { 'auction_id' },
     },

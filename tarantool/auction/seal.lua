@@ -95,6 +95,7 @@ local function put_tombstone(auction_id)
         state = 'Forgotten',
     })
     box.space.auction:delete({ auction_id })
+    box.space.terms:delete({ auction_id })
     return true
 end
 

@@ -1,5 +1,6 @@
 --- Sealing and forgetting: the guards, the last event, the tombstone.
 local kit = require('test.kit')
+local limits = require('auction.limits')
 
 local function finished(test)
     local sale = kit.sale()
@@ -24,7 +25,33 @@ local function back(sale, paddle_no, amount)
     return kit.call('return_done', args)
 end
 
-return function(test)
+--- Forgotten in many small slices, each a call of its own.
+local function in_slices(test)
+    test:plan(4)
+    local sale, x, y = finished(test)
+    kit.call('lot_settled', {
+        auction_id = sale.auction_id, lot_no = 1, epoch = 0, settlement_id = 's:1',
+    })
+    back(sale, x, kit.minor(9000) - 131200)
+    back(sale, y, 5000)
+    local head_hash = kit.call('seal', { auction_id = sale.auction_id }).head_hash
+    local rows, ms = limits.forget_rows, limits.forget_ms
+    limits.forget_rows, limits.forget_ms = 7, -1
+    local calls, longest = 0, 0
+    local reply, left
+    repeat
+        local before = box.space.journal.index.primary:count({ sale.auction_id })
+        reply = kit.call('forget', { auction_id = sale.auction_id, head_hash = head_hash })
+        left = box.space.journal.index.primary:count({ sale.auction_id })
+        calls, longest = calls + 1, math.max(longest, before - left)
+    until reply.done
+    limits.forget_rows, limits.forget_ms = rows, ms
+    test:ok(calls > 5, ('%d slices'):format(calls))
+    test:ok(longest <= 7, 'each of few rows')
+    test:is(left, 0, 'until nothing is left')
+end
+
+local function from_sealed_to_forgotten(test)
     test:plan(28)
     local live = kit.sale()
     local seal = { auction_id = live.auction_id }
@@ -81,4 +108,10 @@ return function(test)
     test:is(kit.call('auction_load', load).code, 'AUCTION_SEALED', 'an id is never used again')
     test:is(kit.call('seal', { auction_id = 'none' }).code, 'NOT_FOUND', 'an unknown one is not found')
     test:is(kit.call('forget', { auction_id = 'none', head_hash = 'ab' }).code, 'NOT_FOUND', 'nor forgotten')
+end
+
+return function(test)
+    test:plan(2)
+    test:test('from sealed to forgotten', from_sealed_to_forgotten)
+    test:test('in slices', in_slices)
 end

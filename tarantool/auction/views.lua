@@ -18,7 +18,7 @@ end
 
 --- auction_view: everything a screen starts from.
 function M.auction(a)
-    local decoded = terms.decode(a.terms)
+    local decoded = terms.of(a)
     local lots, current = {}, nil
     for _, tuple in box.space.lot:pairs({ a.auction_id }) do
         local lot = schema.decode('lot', tuple)

@@ -19,7 +19,7 @@ function M.new(auction)
     return setmetatable({
         auction = auction,
         auction_id = auction.auction_id,
-        terms = terms.decode(auction.terms),
+        terms = terms.of(auction),
         now = math.max(clock.now_ms(), auction.clock_ms), -- at_ms never falls
         lots = {},
         paddles = {},

@@ -58,6 +58,7 @@ end
 
 local function on_shutdown()
     barrier.drain_calls(limits.shutdown_s)
+    fiber.sleep(limits.flush_s)
     log.info('gavel stopped')
 end
 

@@ -9,6 +9,7 @@ import {
   type RunningTarantool,
   type TarantoolOptions,
 } from './start';
+import { defaultPolicy, ladderRows, lotToLoad } from './terms';
 
 const AUCTION = 'auction-7';
 const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -42,32 +43,6 @@ async function call<N extends ProcedureName>(
   return reply as Procedures[N]['answer'];
 }
 
-const policy: Procedures['auction_load']['args']['policy'] = {
-  tie_rule: 'EARLIEST',
-  reopen: 'DURING_HAMMER',
-  max_rounding: 'DOWN',
-  ask_rule: 'PRICE_PLUS_STEP',
-  short_increment: true,
-  jump_bids: true,
-  vendor_bids: false,
-  floor_hold: false,
-  take_room_ms: 0,
-  late_ms: 3_000,
-  final_after_ms: 10_000,
-  clerk_timeout_ms: 3_000,
-  window_ms: 0,
-  extend_ms: 0,
-  outage_extend_ms: 0,
-  provisional_ms: 0,
-  insure_after_ms: 3_000,
-  return_idle_ms: 0,
-  tax_bp: 2_000,
-  commission_bp: 1_000,
-  rating_min: 0,
-  deposit_minor: 0,
-  premium: [{ bp: 2_600 }],
-};
-
 const load: Procedures['auction_load']['args'] = {
   auction_id: AUCTION,
   command_id: 'load',
@@ -75,19 +50,10 @@ const load: Procedures['auction_load']['args'] = {
   house_id: 'h1',
   currency: 'GBP',
   exponent: 2,
-  ladder: [{ from_minor: 0, period_minor: 10_000, offsets_minor: [0] }],
-  policy,
+  ladder: ladderRows(),
+  policy: defaultPolicy(),
   policy_version: 1,
-  lots: [
-    {
-      lot_no: 1,
-      low_minor: 200_000,
-      high_minor: 400_000,
-      seller_id: 'seller',
-      barred: [],
-      description_hash: 'ab'.repeat(32),
-    },
-  ],
+  lots: [lotToLoad(1)],
 };
 
 const credit = (n: number) =>

@@ -1,0 +1,195 @@
+/** Every event the engine writes, and every object of it, follows the contract. */
+import { bucketOf } from '../../services/contracts/ids';
+import { ownObject, parsePublic, sale, type PublicEvent } from '../../services/contracts/events';
+import type {
+  JournalRow,
+  Log,
+  PrivateRow,
+  ProcedureName,
+  Procedures,
+} from '../../services/contracts/ports';
+import { Line } from '../../adapters/live-auctions/iproto';
+import { defaultPolicy, ladderRows, lotToLoad } from './terms';
+import { startTarantool, TARANTOOL_PASSWORD, TARANTOOL_USER, type RunningTarantool } from './start';
+
+const AUCTION = 'auction-7';
+const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} };
+let instance: RunningTarantool;
+let line: Line;
+let now = 1_795_266_000_000;
+let minted = 0;
+
+const staff = { staff_id: 's3', role: 'clerk' as const, houses: ['h1'] };
+const auction = { auction_id: AUCTION };
+const transfer = (paddle_no: number, transfer_id: string, amount_minor: number) => ({
+  ...auction,
+  paddle_no,
+  transfer_id,
+  amount_minor,
+});
+
+beforeAll(async () => {
+  const owners = 'a=1-3000';
+  const env = { GAVEL_TEST: '1', GAVEL_WAL_MODE: 'write' };
+  instance = await startTarantool({ replicaset: 'a', buckets: '1-3000', owners, env });
+  const password = TARANTOOL_PASSWORD;
+  line = new Line({ address: instance.url, user: TARANTOOL_USER, password, log: quiet }).open();
+  await line.settled();
+  await passMs(0);
+});
+afterAll(async () => {
+  line.close();
+  await instance.kill();
+  instance.remove();
+});
+
+async function passMs(ms: number): Promise<void> {
+  now += ms;
+  await line.call('gavel.test.set_clock', [now], 1_000);
+}
+
+/** Calls, and expects it to be accepted. */
+async function done<N extends ProcedureName>(
+  name: N,
+  args: Procedures[N]['args'],
+): Promise<Procedures[N]['answer']> {
+  const bucket = bucketOf(args.auction_id);
+  const [ok, reply] = await line.call('gavel.call', [bucket, 'write', name, [args]], 5_000);
+  expect({ name, ok, reply }).toMatchObject({ ok: true, reply: { code: 'ACCEPTED' } });
+  return reply as Procedures[N]['answer'];
+}
+const command = () => ({ ...auction, command_id: `c${++minted}`, seen_seq: 10_000, staff });
+const onLot = (lot_no: number) => ({ ...command(), lot_no });
+
+async function knock(name: 'lot_hammer' | 'lot_pass', lot_no: number): Promise<void> {
+  const { lots } = await done('auction_view', auction);
+  const expected_lot_seq = lots!.find((lot) => lot.lot_no === lot_no)!.lot_seq;
+  await done(name, { ...onLot(lot_no), expected_lot_seq });
+}
+
+async function bid(lot_no: number, amount_minor: number, paddle_no?: number): Promise<void> {
+  const floor = paddle_no === undefined ? { kind: 'FLOOR' as const, staff } : {};
+  await done('place', {
+    ...auction,
+    bid_id: `b${++minted}`,
+    lot_no,
+    epoch: 0,
+    paddle_no,
+    kind: 'LIVE',
+    amount_minor,
+    seen_seq: 10_000,
+    confirmed: true,
+    received_at_ms: now,
+    ...floor,
+  });
+}
+
+async function openLot(lot_no: number): Promise<void> {
+  await done('lot_announce', onLot(lot_no));
+  await done('lot_open', onLot(lot_no));
+}
+
+async function join(user_id: string): Promise<number> {
+  const base = { ...auction, command_id: `p-${user_id}`, user_id, rating: 64 };
+  const { paddle } = await done('paddle_open', {
+    ...base,
+    kind: 'wallet',
+    status: 'approved',
+    limit_minor: 90_000_000,
+    reason: 'regular',
+  });
+  return paddle!.paddle_no;
+}
+
+async function talk(user_id: string): Promise<void> {
+  await done('message_post', { ...command(), text: 'Lot 1: "Été", 3/4 size – café' });
+  for (const question_no of [1, 2]) {
+    const asked = { ...auction, command_id: `q${question_no}`, seen_seq: 10_000, user_id };
+    await done('question_ask', { ...asked, lot_no: 1, text: 'Is it signed?' });
+    await passMs(10_000);
+  }
+  await done('question_answer', { ...command(), question_no: 1, answer: 'It is' });
+  await done('question_hide', { ...command(), question_no: 2, reason: 'asked before' });
+}
+
+async function sellTheFirst(x: number): Promise<void> {
+  await openLot(1);
+  await bid(1, 100_000);
+  await bid(1, 110_000, x);
+  await done('lot_ask_set', { ...onLot(1), ask_minor: 115_000 });
+  await done('lot_fair_warning', onLot(1));
+  await done('lot_last_call', onLot(1));
+  await knock('lot_hammer', 1);
+  await done('auction_pause', command());
+  await passMs(5_000);
+  await done('auction_resume', command());
+  await passMs(10_000);
+}
+
+async function play(): Promise<void> {
+  await done('auction_load', {
+    ...auction,
+    command_id: 'load',
+    staff,
+    house_id: 'h1',
+    currency: 'GBP',
+    exponent: 2,
+    ladder: ladderRows(),
+    policy: defaultPolicy(),
+    policy_version: 3,
+    starts_at_ms: now,
+    lots: [lotToLoad(1, { reserve_minor: 105_000 }), lotToLoad(2), lotToLoad(3)],
+  });
+  await done('auction_start', command());
+  const x = await join('x');
+  await done('paddle_credit', transfer(x, 'fund', 500_000));
+  await talk('x');
+  await sellTheFirst(x);
+  await openLot(2);
+  await knock('lot_pass', 2);
+  await done('lot_withdraw', { ...onLot(3), reason: 'damaged' });
+  await passMs(10_000);
+  await done('auction_end', command());
+  await done('lot_settled', { ...auction, lot_no: 1, epoch: 0, settlement_id: 'a:1:0:final' });
+  await done('return_start', transfer(x, 'back', 500_000 - 144_320));
+  await done('return_done', { ...auction, transfer_id: 'back' });
+  await done('seal', auction);
+}
+
+async function everything(): Promise<{ rows: JournalRow[]; secret: PrivateRow[] }> {
+  const page = { ...auction, after: 0, limit: 500 };
+  const { rows } = await done('journal_page', page);
+  const { rows: secret } = await done('private_page', page);
+  return { rows: rows!, secret: secret! };
+}
+
+const TYPES: PublicEvent['type'][] = [
+  ...(['auction_loaded', 'lot_loaded', 'auction_started', 'auction_ended'] as const),
+  ...(['auction_paused', 'auction_resumed', 'auction_sealed', 'paddle_opened'] as const),
+  ...(['funds_credited', 'return_started', 'return_done', 'lot_announced', 'lot_opened'] as const),
+  ...(['fair_warning', 'last_call', 'reserve_met', 'ask_set', 'bid_accepted'] as const),
+  ...(['clock_extended', 'lot_hammered', 'lot_final', 'lot_withdrawn', 'lot_settled'] as const),
+  ...(['message_posted', 'question_asked', 'question_answered', 'question_hidden'] as const),
+];
+
+test('writes events that follow the contract, and objects beside them', async () => {
+  await play();
+  const { rows, secret } = await everything();
+  const events = rows.map((row) => parsePublic(row.public));
+  const types = new Set(events.map((event) => event.type));
+  expect(TYPES.filter((type) => !types.has(type))).toEqual([]);
+  for (const row of secret.filter((each) => each.audience === 'O')) {
+    expect(ownObject.strict().safeParse(JSON.parse(row.object)).error).toBeUndefined();
+    expect(row.person).toBe('x');
+  }
+  const sold = events.find((event) => event.type === 'lot_final' && event.outcome === 'sold');
+  const house = secret.find((row) => row.seq === sold!.seq && row.audience === 'H');
+  expect(sale.parse(JSON.parse(house!.object))).toMatchObject({
+    hammer_minor: '110000',
+    premium_minor: '28600',
+    tax_minor: '5720',
+    commission_minor: '11000',
+    proceeds_minor: '99000',
+    buyer: { paddle_no: 1, user_id: 'x', kind: 'wallet' },
+  });
+}, 30_000);
