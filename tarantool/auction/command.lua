@@ -2,6 +2,7 @@
 local answers = require('auction.answers')
 local barrier = require('cluster.barrier')
 local lifecycle = require('auction.lifecycle')
+local lots = require('auction.lots')
 local log = require('log')
 local schema = require('auction.schema')
 local shapes = require('auction.shapes')
@@ -80,7 +81,7 @@ end
 --- Judges a command whose id is new.
 local function judge(spec, w, args, lot_no, kept)
     w:caused_by(cause_of(spec, args))
-    lifecycle.due(w)
+    lots.due(w)
     local before = #w.events
     local lot = lot_no and w:lot(lot_no)
     local reply, keep_it
@@ -172,7 +173,7 @@ function M.carry_out_due(auction_id)
             return {}, false
         end
         local w = work.new(a)
-        lifecycle.due(w)
+        lots.due(w)
         if w.final_lot then
             M.on_final(auction_id, w.final_lot)
         end

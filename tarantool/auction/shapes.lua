@@ -3,11 +3,11 @@
 -- A check answers nil, or what is wrong. An amount out of range is BAD_AMOUNT, all else
 -- INVALID_REQUEST with `field` and `detail`; a field that is not named here is refused.
 local utf8 = require('utf8')
+local currencies = require('auction.currencies')
 local limits = require('auction.limits')
+local load_rules = require('auction.load_rules')
 
 local M = {}
-
-local EXPONENTS = { GBP = 2, EUR = 2, USD = 2, JPY = 0, KWD = 3 }
 
 local function is_integer(value, low, high)
     return type(value) == 'number' and value == math.floor(value) and value >= low and value <= high
@@ -197,7 +197,7 @@ local lot_to_load = map({
 })
 
 local function currency(value)
-    if type(value) ~= 'string' or not EXPONENTS[value] then
+    if type(value) ~= 'string' or not currencies[value] then
         return 'a currency the house may sell in'
     end
 end
@@ -280,74 +280,6 @@ local SHAPES = {
     ),
 }
 
-local function ladder_problem(args)
-    local rows = args.ladder
-    local pps = args.policy.ask_rule == 'PRICE_PLUS_STEP'
-    for i, row in ipairs(rows) do
-        local offsets = row.offsets_minor
-        local before = rows[i - 1]
-        if row.from_minor ~= 0 and i == 1 or before and row.from_minor <= before.from_minor then
-            return 'rows begin at 0 and ascend'
-        end
-        if offsets[1] ~= 0 or offsets[#offsets] >= row.period_minor or pps and #offsets > 1 then
-            return 'offsets begin at 0, lie below the period, and are one under PRICE_PLUS_STEP'
-        end
-        for k = 2, #offsets do
-            if offsets[k] <= offsets[k - 1] then
-                return 'offsets ascend'
-            end
-        end
-    end
-end
-
-local function premium_problem(policy_given)
-    local below = 0
-    for i, slice in ipairs(policy_given.premium) do
-        if (slice.upto_minor == nil) ~= (i == #policy_given.premium) then
-            return 'every slice but the last ends, the last is open'
-        end
-        if slice.upto_minor and slice.upto_minor <= below then
-            return 'slices ascend'
-        end
-        below = slice.upto_minor
-    end
-end
-
-local function lots_problem(lots)
-    local seen = {}
-    for _, lot in ipairs(lots) do
-        if seen[lot.lot_no] then
-            return ('lot %d stands twice'):format(lot.lot_no)
-        end
-        seen[lot.lot_no] = true
-        if lot.low_minor > lot.high_minor then
-            return ('lot %d: the low estimate is above the high'):format(lot.lot_no)
-        end
-    end
-end
-
---- What the fields of an auction to be loaded say together.
-local function load_problem(args)
-    local given = args.policy
-    if EXPONENTS[args.currency] ~= args.exponent then
-        return 'exponent', 'not that of the currency'
-    elseif given.late_ms >= given.final_after_ms then
-        return 'policy.late_ms', 'at or above final_after_ms'
-    elseif given.outage_extend_ms < given.window_ms then
-        return 'policy.outage_extend_ms', 'below window_ms'
-    end
-    local checks = {
-        { 'ladder', ladder_problem(args) },
-        { 'policy.premium', premium_problem(given) },
-        { 'lots', lots_problem(args.lots) },
-    }
-    for _, check in ipairs(checks) do
-        if check[2] then
-            return check[1], check[2]
-        end
-    end
-end
-
 local function place_problem(args)
     if args.kind == 'LIVE' and args.staff then
         return 'staff', 'of FLOOR bids only'
@@ -356,7 +288,7 @@ local function place_problem(args)
     end
 end
 
-local TOGETHER = { auction_load = load_problem, place = place_problem }
+local TOGETHER = { auction_load = load_rules.fields, place = place_problem }
 
 --- Checks the arguments of a procedure.
 -- @treturn ?table  the refusal: {code = INVALID_REQUEST or BAD_AMOUNT, field, detail}
