@@ -237,7 +237,7 @@ test('refuses an order of start that no start can follow', async () => {
 });
 
 test('what it started ends when the supervisor itself is killed with -9', async () => {
-  for (const file of ['child', 'ports', 'supervisor']) {
+  for (const file of ['child', 'complaints', 'ports', 'supervisor']) {
     const source = readFileSync(join(__dirname, `${file}.ts`), 'utf8');
     const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
     writeFileSync(

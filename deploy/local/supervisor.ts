@@ -6,6 +6,7 @@
  * that ran is stopped again and the error carries its last lines.
  */
 import { describe, startChild, type Child, type Exit, type ProcessSpec } from './child';
+import { createComplaints } from './complaints';
 import { isFree, PortTaken } from './ports';
 
 export interface SupervisorOptions {
@@ -78,8 +79,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   async function launch(keep: Kept): Promise<Child> {
     await portsFree(keep.spec);
     if (halt.raised) throw stopped();
+    const complain = createComplaints(() => performance.now());
     const onLine = (line: string): void => {
-      if (isLoud(line)) options.say(`${keep.spec.name}: ${line}`);
+      const words = complain(line);
+      if (words) options.say(`${keep.spec.name}: ${words}`);
     };
     const child = startChild(keep.spec, { logsDir: options.logsDir, onLine });
     keep.child = child;
@@ -248,9 +251,4 @@ function stopSignal() {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Pino's levels 50 (error) and 60 (fatal): these go to the screen too. */
-function isLoud(line: string): boolean {
-  return /^\{.*"level":(50|60)\b/.test(line);
 }
