@@ -114,7 +114,11 @@ function world(
   return { bidding, calls, release: () => release(), ...money };
 }
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+  const deadline = performance.now() + 5_000;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error('it never happened');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 test('a bid with money in the paddle is one call', async () => {

@@ -108,7 +108,11 @@ async function watched(s: Shard) {
   return { auctions, hear, of, log, gaps, clock };
 }
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+  const deadline = performance.now() + 5_000;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error('it never happened');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 test('one batch is one update of a lot, and a line of every event', async () => {
@@ -158,6 +162,17 @@ test('rows that come while the auction is read are shown once, in order', async 
   expect(screens.seq).toBe(3);
   expect(screens.log.snapshot.map((l) => l.seq)).toEqual(['1', '2', '3']);
   expect(screens.lotItem(1)['price']).toBe('300');
+});
+
+test('the feed begun while an auction is read: what happened between is not missed', async () => {
+  const s = shard();
+  const w = await watched(s);
+  const opening = w.auctions.open('a7');
+  s.bid(100);
+  w.hear([], { next: 1 });
+  const screens = await opening;
+  await until(() => screens.seq === 1);
+  expect(screens.log.snapshot.map((l) => l.seq)).toEqual(['1']);
 });
 
 test.each([

@@ -37,6 +37,8 @@ interface Entry {
   screens?: Screens;
   loading?: Promise<Screens>;
   rereading: boolean;
+  /** Word of a gap came while it was being read: that reading may be older than the gap. */
+  again: boolean;
   deskWanted?: Promise<void>;
   replicaset?: string;
   usedAt: number;
@@ -119,7 +121,12 @@ export class Auctions {
     if (known) return known;
     const gone = this.absent.get(auctionId);
     if (gone && gone.until > this.deps.clock.now()) throw new NotShown(gone.code);
-    const entry: Entry = { waiting: [], rereading: false, usedAt: this.deps.clock.now() };
+    const entry: Entry = {
+      waiting: [],
+      rereading: false,
+      again: false,
+      usedAt: this.deps.clock.now(),
+    };
     this.entries.set(auctionId, entry);
     return entry;
   }
@@ -148,12 +155,17 @@ export class Auctions {
     entry.waiting = [];
     const screens = entry.screens!;
     if (entry.replicaset) screens.setFrozen(this.frozen.get(entry.replicaset) ?? null);
-    if (screens.take(rows)) screens.flush();
+    const whole = screens.take(rows) && !entry.again;
+    entry.again = false;
+    if (whole) screens.flush();
     else this.reread(auctionId, entry);
   }
 
   private reread(auctionId: string, entry: Entry): void {
-    if (!entry.screens || entry.rereading) return;
+    if (!entry.screens || entry.rereading) {
+      entry.again = true;
+      return;
+    }
     entry.rereading = true;
     this.readAgain(auctionId, entry, entry.screens)
       .catch((err: unknown) => this.deps.log.warn({ err, auctionId }, 'auction not read again'))
