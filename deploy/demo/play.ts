@@ -39,7 +39,7 @@ export interface PlayOptions {
   afterLot?: (auction: number, lotNo: number) => Promise<void>;
 }
 const BIDDERS = 50;
-const ROUNDS = 10;
+const ROUNDS = 12;
 const TOGETHER = 8;
 const ROUND_MS = 300;
 
@@ -110,6 +110,7 @@ async function sell(
     rounds: ROUNDS,
     together: TOGETHER,
     roundMs: ROUND_MS,
+    alone: [stage.shortEverywhere, stage.toppedUpInBid].filter((b) => bidders.includes(b)),
     afterLot: async (lotNo) => {
       options.say(`auction ${index + 1}: lot ${lotNo} is done`);
       if (lotNo === Math.ceil(LOTS_PER_AUCTION / 2)) await rest(clerk.auctionId);

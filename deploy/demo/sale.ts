@@ -16,6 +16,8 @@ export interface SalePlan {
   /** Who press together in one round. */
   together: number;
   roundMs: number;
+  /** They press alone on the first lot, so that nothing but their money decides. */
+  alone?: Bidder[];
   /** Called with everybody at rest after a lot, its sale settled or not. */
   afterLot?: (lotNo: number) => Promise<void>;
 }
@@ -46,6 +48,7 @@ export async function playSale(plan: SalePlan): Promise<SaleRecord> {
   for (const lotNo of plan.lotNos) {
     await plan.clerk.bringUp(lotNo);
     await onEveryScreen(plan, lotNo, 'Open');
+    if (lotNo === plan.lotNos[0]) await pressAlone(plan, record);
     await playRounds(plan, record, lotNo);
     await sell(plan, record, lotNo);
     await plan.afterLot?.(lotNo);
@@ -63,6 +66,13 @@ const onEveryScreen = (plan: SalePlan, lotNo: number, status: string) =>
   until(`lot ${lotNo} ${status} on every screen`, () =>
     plan.bidders.every((b) => b.lot?.['lot'] === String(lotNo) && b.lot['status'] === status),
   );
+
+async function pressAlone(plan: SalePlan, record: SaleRecord): Promise<void> {
+  for (const bidder of plan.alone ?? []) {
+    const bid = bidder.press();
+    if (bid) record.attempts.push(await bidder.send(bid, performance.now()));
+  }
+}
 
 async function playRounds(plan: SalePlan, record: SaleRecord, lotNo: number): Promise<void> {
   const rounds = plan.passLotNo === lotNo ? 2 : plan.rounds;

@@ -53,7 +53,9 @@ export function readLedger(env: Values): Ledger {
     },
     async fundedByBids(auctionId) {
       const rows = await query<{ n: string }>(
-        `SELECT count(*) AS n FROM fund_outbox WHERE auction_id = $1 AND transfer_id LIKE '%bid:%'`,
+        `SELECT count(*) AS n FROM request_key k
+         JOIN fund_outbox f ON f.transfer_id = k.answer ->> 'transfer_id'
+         WHERE f.auction_id = $1 AND k.key LIKE 'bid:%'`,
         [auctionId],
       );
       return Number(rows[0]?.n);
