@@ -46,36 +46,36 @@ const HABITS: Record<string, Habit> = {
   },
   spray: {
     leaf: (l) => ({ width: l * 0.36, blunt: 0.45 }),
-    leafLength: 74,
+    leafLength: 104,
     pairs: false,
-    spacing: 44,
+    spacing: 34,
     fork: 0.55,
     depth: 2,
     end: 'flower',
   },
   umbel: {
     leaf: (l) => ({ width: l * 0.12, blunt: 0.3 }),
-    leafLength: 90,
+    leafLength: 120,
     pairs: false,
-    spacing: 95,
-    fork: 0.42,
+    spacing: 70,
+    fork: 0.36,
     depth: 2,
     end: 'umbel',
   },
   willow: {
     leaf: (l) => ({ width: l * 0.15, blunt: 0.4 }),
-    leafLength: 96,
+    leafLength: 128,
     pairs: false,
-    spacing: 30,
+    spacing: 24,
     fork: 0.36,
     depth: 2,
     end: 'none',
   },
   spike: {
     leaf: (l) => ({ width: l * 0.22, blunt: 0.25 }),
-    leafLength: 120,
+    leafLength: 150,
     pairs: true,
-    spacing: 70,
+    spacing: 58,
     fork: 0.3,
     depth: 1,
     end: 'spike',
@@ -103,7 +103,17 @@ export function drawHerbarium(rng: Random): Drawing & { facts: HerbariumFacts } 
   const habit = HABITS[habitName]!;
   const species = `${rng.pick(GENERA)} ${rng.pick(EPITHETS)}`;
   const number = rng.whole(101, 989);
-  const growth: Growth = { rng, habit, stems: [], leaves: [], flowers: [], flowerCount: 0, held: [], least: [WIDTH, HEIGHT], most: [0, 0] };
+  const growth: Growth = {
+    rng,
+    habit,
+    stems: [],
+    leaves: [],
+    flowers: [],
+    flowerCount: 0,
+    held: [],
+    least: [WIDTH, HEIGHT],
+    most: [0, 0],
+  };
   const shoots = habitName === 'fern' ? rng.whole(3, 5) : rng.whole(1, 2);
   for (let i = 0; i < shoots; i++) {
     const spread = shoots === 1 ? rng.between(-0.1, 0.1) : lerp(-0.42, 0.42, i / (shoots - 1));
@@ -113,7 +123,9 @@ export function drawHerbarium(rng: Random): Drawing & { facts: HerbariumFacts } 
   }
   const paper = '#f4eee0';
   const marks =
-    mount() + pressed(growth, greens, petal) + tape(growth) + label(species, number, habitName);
+    mount() +
+    `<g transform="${fitted(growth)}">${pressed(growth, greens, petal)}${tape(growth)}</g>` +
+    label(species, number, habitName);
   const facts = {
     species,
     habit: habitName,
@@ -210,6 +222,7 @@ function umbel(g: Growth, [x, y]: Point, heading: number, depth: number): void {
   for (let i = 0; i < rays; i++) {
     const turn = heading + lerp(-1.05, 1.05, i / (rays - 1)) + g.rng.between(-0.05, 0.05);
     const end: Point = [x + Math.cos(turn) * ray, y + Math.sin(turn) * ray];
+    reach(g, end);
     g.stems.push({
       d: curve([
         [x, y],
@@ -254,6 +267,7 @@ function spike(g: Growth, [x, y]: Point, heading: number): void {
       ),
     );
   }
+  reach(g, [x + Math.cos(heading) * 190, y + Math.sin(heading) * 190]);
   g.stems.push({
     d: curve([
       [x, y],

@@ -217,7 +217,12 @@ function floor(body: Body, palette: (typeof PALETTES)[number]): string {
   for (let i = -8; i <= 11; i++) {
     const half = reach * Math.sqrt(Math.max(0, 1 - ((i - 1.5) / 10) ** 2));
     const y = body.foot + i * 5.4;
-    lines.push(polyline([[middle - half, y], [middle + half, y]]));
+    lines.push(
+      polyline([
+        [middle - half, y],
+        [middle + half, y],
+      ]),
+    );
   }
   return strokes(lines, { stroke: palette.ink, width: 1.6, opacity: 0.6 });
 }

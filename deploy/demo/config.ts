@@ -1,0 +1,11 @@
+/** What the seed and the robots are told: addresses, and where the data of this machine is. */
+function text(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`environment variable ${name} is not set`);
+  return value;
+}
+
+export const robotConfig = () => ({
+  publicUrl: text('PUBLIC_URL'),
+  dataDir: text('GAVEL_DATA_DIR'),
+});

@@ -1,0 +1,87 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AuctionCatalogueView } from '../../services/contracts/http';
+import { robotConfig } from './config';
+import { mint, Person, Refused } from './kit/person';
+import { runRobotSale } from './robot-sale';
+
+/**
+ * The sale that is on when the doors open: a scripted clerk and some robots in every auction of the
+ * demo house that is not over. They use the public doors only, like anybody; ends when all are over.
+ */
+const ROBOTS_PER_AUCTION = 5;
+const NAMES = ['Ada', 'Bruno', 'Chiyo', 'Dara', 'Emil', 'Fay', 'Goro', 'Hana', 'Ivo', 'Juno'];
+const POCKET_MINOR = 5_000_000;
+const OVER = ['Ended', 'Sealed', 'Forgotten', 'Cancelled', 'Draft'];
+
+interface DemoHouse {
+  accounts: { role: string; email: string; password: string }[];
+  auctions: { auction_id: string; kind: string }[];
+}
+
+const config = robotConfig();
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+let stopped = false;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => (stopped = true));
+
+/** The robots' passwords are made once, and are nobody else's business. */
+function robotPassword(): string {
+  const file = join(config.dataDir, 'secrets', 'robots.json');
+  if (!existsSync(file)) {
+    writeFileSync(file, JSON.stringify({ password: mint() }), { mode: 0o600 });
+  }
+  return (JSON.parse(readFileSync(file, 'utf8')) as { password: string }).password;
+}
+
+async function robot(n: number, password: string, currency: string): Promise<Person> {
+  const name = NAMES[n % NAMES.length]!;
+  const person = new Person(
+    config.publicUrl,
+    `robot.${name.toLowerCase()}@robots.example`,
+    password,
+  );
+  await person.signIn().catch((error: unknown) => {
+    if (!(error instanceof Refused)) throw error;
+    return person.register(`${name} (robot)`);
+  });
+  const wallet = await person.openWallet(currency);
+  if (Number(wallet.balance_minor) < POCKET_MINOR) {
+    await person.atTheBank(await person.topUp(wallet, POCKET_MINOR), 'approve');
+  }
+  return person;
+}
+
+async function holdSale(house: DemoHouse, auctionId: string, first: number): Promise<void> {
+  const account = house.accounts.find((a) => a.role === 'clerk')!;
+  const clerk = new Person(config.publicUrl, account.email, account.password);
+  await clerk.signIn();
+  const path = `/api/auctions/${auctionId}/catalogue`;
+  const { auction, lots } = await clerk.call<AuctionCatalogueView>('GET', path);
+  if (OVER.includes(auction.status)) return;
+  const password = robotPassword();
+  const robots: Person[] = [];
+  for (let i = 0; i < ROBOTS_PER_AUCTION; i++) {
+    robots.push(await robot(first + i, password, auction.currency));
+  }
+  say(`${auctionId}: ${robots.length} robots and a clerk are in the room`);
+  await runRobotSale(
+    { auctionId, clerk, robots, lots, pushUrl: config.publicUrl, say },
+    () => stopped,
+  );
+  say(`${auctionId}: ${stopped ? 'left' : 'the sale is over'}`);
+}
+
+async function main(): Promise<void> {
+  const house = JSON.parse(readFileSync(join(config.dataDir, 'demo.json'), 'utf8')) as DemoHouse;
+  const live = house.auctions.filter((a) => a.kind === 'live');
+  const sales = live.map((a, i) => holdSale(house, a.auction_id, i * ROBOTS_PER_AUCTION));
+  await Promise.all(sales);
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(1);
+  },
+);
