@@ -126,6 +126,7 @@ export const statementLine = z.object({
   act: z.string(),
   auction_id: z.string().optional(),
   lot_no: z.number().optional(),
+  currency,
   /** Signed text: negative when it left the wallet. */
   amount_minor: amount,
   balance_minor: amount,
@@ -350,8 +351,14 @@ export const auctionBody = z.strictObject({
 export type AuctionBody = z.input<typeof auctionBody>;
 /** POST /api/houses/:house_id/auctions/:auction_id/publish (empty body): checked, loaded, Waiting. */
 export const publishView = z.object({ auction: auctionView });
+/** As the house plans it: what a draft holds besides what everybody sees of an auction. */
+export const houseAuctionView = auctionView.extend({
+  lot_ids: z.array(z.string()).default([]),
+  policy: z.record(z.string(), z.unknown()).optional(),
+});
+export type HouseAuctionView = z.infer<typeof houseAuctionView>;
 /** GET /api/houses/:house_id/auctions */
-export const houseAuctionsView = z.object({ auctions: z.array(auctionView) });
+export const houseAuctionsView = z.object({ auctions: z.array(houseAuctionView) });
 
 // --- finance: role finance of the house ---
 /** GET /api/houses/:house_id/balances: the ledger, with the zero-sum check per currency. */

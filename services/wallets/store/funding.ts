@@ -1,0 +1,139 @@
+import { GavelError } from '../../contracts/errors';
+import { minor } from '../../contracts/money';
+import type { Bus, SqlRunner } from '../../contracts/ports';
+import { walletId } from '../domain/accounts';
+import { fundAct, fundReversedAct, type Movement } from '../domain/acts';
+import { lockBalances, post } from './ledger';
+import { claimKey, digestOf } from './request-key';
+import { publishWallet } from './wallet-item';
+
+/** The NOTIFY channel that wakes the carrier of funds. */
+export const FUND_CHANNEL = 'wallets.fund';
+
+export interface FundRequest extends Movement {
+  paddle_no: number;
+  key: string;
+}
+export interface OutboxRow extends Movement {
+  paddle_no: number;
+}
+
+/** Under it an auction is open for funding (shared) or is being closed (exclusive). */
+const FUNDING_LOCK = "hashtextextended('funding:' || $1, 7002)";
+
+/** Also waits for every fund under way, so that none can follow. */
+export async function closeFunding(
+  tx: SqlRunner,
+  auctionId: string,
+  now_ms: number,
+): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(${FUNDING_LOCK})`, [auctionId]);
+  await tx.query('INSERT INTO auction_funding_closed VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    auctionId,
+    now_ms,
+  ]);
+}
+
+async function assertFundingOpen(tx: SqlRunner, auctionId: string): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock_shared(${FUNDING_LOCK})`, [auctionId]);
+  const { rowCount } = await tx.query('SELECT FROM auction_funding_closed WHERE auction_id = $1', [
+    auctionId,
+  ]);
+  if (rowCount > 0) throw new GavelError('FUNDING_CLOSED');
+}
+
+/**
+ * Moves money from a wallet into the escrow of an auction, and leaves the order to credit the paddle.
+ * The first sum stored under the user's key answers every repetition, whatever sum that names: the
+ * digest covers all but the amount when `any_amount`.
+ * Errors: FUNDS_SHORT with the shortfall, FUNDING_CLOSED, KEY_REUSED, INVALID_REQUEST; none stores
+ *         anything.
+ */
+export async function fund(
+  tx: SqlRunner,
+  bus: Bus,
+  request: FundRequest,
+  options: { any_amount: boolean; now_ms: number },
+): Promise<{ transfer_id: string; amount_minor: number }> {
+  const { user_id, auction_id, paddle_no, currency, amount_minor, transfer_id, key } = request;
+  await assertCurrency(tx, auction_id, currency);
+  const sum = options.any_amount ? 'any' : amount_minor;
+  const claim = await claimKey(tx, {
+    owner_id: user_id,
+    key,
+    digest: digestOf('fund', auction_id, paddle_no, currency, sum),
+    answer: { transfer_id, amount_minor },
+    now_ms: options.now_ms,
+  });
+  if (!claim.first) return claim.answer;
+  await assertFundingOpen(tx, auction_id);
+  await assertFunds(tx, walletId(user_id, currency), amount_minor);
+  await post(tx, fundAct(request), options.now_ms);
+  await tx.query(
+    `INSERT INTO fund_outbox (transfer_id, auction_id, paddle_no, user_id, currency, amount_minor, at_ms)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [transfer_id, auction_id, paddle_no, user_id, currency, amount_minor, options.now_ms],
+  );
+  await publishWallet(tx, bus, user_id);
+  await tx.query(`SELECT pg_notify('${FUND_CHANNEL}', '')`);
+  return claim.answer;
+}
+
+/** An auction has one currency, known once its loading was heard of. */
+async function assertCurrency(tx: SqlRunner, auctionId: string, currency: string): Promise<void> {
+  const { rows } = await tx.query<{ currency: string }>(
+    'SELECT currency FROM auction_money WHERE auction_id = $1',
+    [auctionId],
+  );
+  const known = rows[0]?.currency;
+  if (known !== undefined && known !== currency)
+    throw new GavelError('INVALID_REQUEST', `the auction is held in ${known}`);
+}
+
+async function assertFunds(tx: SqlRunner, account: string, amount: number): Promise<void> {
+  const balance = (await lockBalances(tx, [account])).get(account) ?? 0;
+  if (balance < amount)
+    throw new GavelError('FUNDS_SHORT', 'the wallet holds less', {
+      shortfall_minor: String(amount - balance),
+    });
+}
+
+/** Auctions with funds that no shard has answered for yet. */
+export async function auctionsToCarry(on: SqlRunner): Promise<string[]> {
+  const { rows } = await on.query<{ auction_id: string }>(
+    'SELECT DISTINCT auction_id FROM fund_outbox WHERE sent_at_ms IS NULL',
+  );
+  return rows.map((r) => r.auction_id);
+}
+
+export async function unsentFunds(
+  on: SqlRunner,
+  auctionId: string,
+  limit: number,
+): Promise<OutboxRow[]> {
+  const { rows } = await on.query<Omit<OutboxRow, 'amount_minor'> & { amount_minor: string }>(
+    `SELECT transfer_id, auction_id, paddle_no, user_id, currency, amount_minor FROM fund_outbox
+     WHERE auction_id = $1 AND sent_at_ms IS NULL ORDER BY at_ms, transfer_id LIMIT $2`,
+    [auctionId, limit],
+  );
+  return rows.map((r) => ({ ...r, amount_minor: minor(r.amount_minor) }));
+}
+
+const MARK = `UPDATE fund_outbox SET sent_at_ms = $2, outcome = $3
+  WHERE transfer_id = $1 AND sent_at_ms IS NULL`;
+
+export const markApplied = (on: SqlRunner, transferId: string, now_ms: number) =>
+  on.query(MARK, [transferId, now_ms, 'applied']);
+
+/** The shard refused the credit for good: the money goes back to the wallet, once. */
+export async function reverseFund(
+  tx: SqlRunner,
+  bus: Bus,
+  row: OutboxRow,
+  now_ms: number,
+): Promise<void> {
+  const { rowCount } = await tx.query(MARK, [row.transfer_id, now_ms, 'reversed']);
+  if (rowCount === 0) return;
+  await post(tx, fundReversedAct(row), now_ms);
+  await publishWallet(tx, bus, row.user_id);
+}
