@@ -47,9 +47,13 @@ export async function request<S extends z.ZodType>(
   method: string,
   path: string,
   schema: S,
-  options: { body?: unknown; token?: string | null } = {},
+  options: {
+    body?: unknown;
+    token?: string | null;
+    headers?: Record<string, string> | undefined;
+  } = {},
 ): Promise<z.output<S>> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = { ...options.headers, accept: 'application/json' };
   if (options.token) headers.authorization = `Bearer ${options.token}`;
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   let response: Response;
@@ -76,14 +80,16 @@ export function createCaller(fetcher: Fetch, tokens: TokenSource) {
     path: string,
     schema: S,
     body?: unknown,
+    headers?: Record<string, string>,
   ): Promise<z.output<S>> {
     const token = await tokens.token();
     try {
-      return await request(fetcher, method, path, schema, { body, token });
+      return await request(fetcher, method, path, schema, { body, token, headers });
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.status !== 401 || !token) throw error;
       tokens.expired();
-      return await request(fetcher, method, path, schema, { body, token: await tokens.token() });
+      const fresh = await tokens.token();
+      return await request(fetcher, method, path, schema, { body, token: fresh, headers });
     }
   };
 }

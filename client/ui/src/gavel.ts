@@ -42,6 +42,8 @@ export function createGavel(): Gavel {
     const user = state.status === 'signed-in' ? state.user.user_id : null;
     if (state.status === 'unknown' || user === connectedAs) return;
     connectedAs = user;
+    // Own items of the one who was here are not shown to the next, nor held against his.
+    store.forget((key) => /^(refused:)?(me:|wallet|desk)/.test(key));
     push.connect();
   });
   void session.refresh();

@@ -23,6 +23,14 @@ describe('store', () => {
     frame();
     expect(drawn).toBe(0);
   });
+  test('forgets what belonged to a person', () => {
+    store.write('me:a1', () => 1);
+    store.write('lot:a1', () => 1);
+    frame();
+    store.forget((key) => key.startsWith('me:'));
+    frame();
+    expect([store.read('me:a1'), store.read('lot:a1')]).toEqual([undefined, 1]);
+  });
   test('forgets a listener that left', () => {
     let drawn = 0;
     store.subscribe('d', () => drawn++)();

@@ -13,6 +13,8 @@ export interface LiveStore {
   /** `reduce` gets what is there and returns the same object when nothing changed. */
   write<T>(key: string, reduce: (old: T | undefined) => T | undefined): void;
   subscribe(key: string, listener: () => void): () => void;
+  /** Empties the cells whose key passes: what belonged to the person who left. */
+  forget(passes: (key: string) => boolean): void;
 }
 
 interface Cell {
@@ -40,17 +42,22 @@ export function createLiveStore(schedule: (run: () => void) => void): LiveStore 
     for (const cell of woken) cell.drawn = cell.value;
     for (const cell of woken) for (const listener of [...cell.listeners]) listener();
   };
+  const put = (cell: Cell, next: unknown) => {
+    if (Object.is(next, cell.value)) return;
+    cell.value = next;
+    dirty.add(cell);
+    if (scheduled) return;
+    scheduled = true;
+    schedule(flush);
+  };
   return {
     read: <T>(key: string) => cellOf(key).drawn as T | undefined,
     write<T>(key: string, reduce: (old: T | undefined) => T | undefined) {
       const cell = cellOf(key);
-      const next = reduce(cell.value as T | undefined);
-      if (Object.is(next, cell.value)) return;
-      cell.value = next;
-      dirty.add(cell);
-      if (scheduled) return;
-      scheduled = true;
-      schedule(flush);
+      put(cell, reduce(cell.value as T | undefined));
+    },
+    forget(passes) {
+      for (const [key, cell] of cells) if (passes(key)) put(cell, undefined);
     },
     subscribe(key, listener) {
       const { listeners } = cellOf(key);

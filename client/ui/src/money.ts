@@ -54,3 +54,6 @@ export function parseBalances(text: string | null | undefined): Partial<Record<C
   const pairs = (text ?? '').split(';').map((pair) => pair.split('='));
   return Object.fromEntries(pairs.filter(([name, value]) => name && value));
 }
+
+/** Two amounts of one currency together: for the one sum a page shows, what one can bid with. */
+export const sumMinor = (a: string, b: string): string => String(BigInt(a) + BigInt(b));

@@ -1,0 +1,232 @@
+import { Drawer, Tabs } from '@mantine/core';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { LotView } from '@gavel/contracts/http';
+import { AmountText, Banner, ConnectionChip, ErrorPanel, Skeleton } from '@gavel/ui/components';
+import { useGavel } from '@gavel/ui/gavel';
+import { freshId } from '@gavel/ui/ids';
+import { LotText } from '../../shared/lot-text';
+import { useNow } from '../../shared/time';
+import { topUp } from '../../shared/top-up';
+import { Announcer } from './announcer';
+import { Confirm } from './confirm';
+import { Log } from './log';
+import { LotCard } from './lot-card';
+import { LotList } from './lot-list';
+import { MoneyPanel } from './money-panel';
+import { heldFor, hasBidOn, wonOf } from './own-facts';
+import { OwnLines } from './own-lines';
+import { PriceBlock } from './price-block';
+import { Questions } from './questions';
+import { leads, roomState, type Act } from './room-state';
+import { useBid } from './use-bid';
+import { roomKey, useRoom, type Room } from './use-room';
+import styles from './room-page.module.css';
+
+/** The room of an auction: its one read first, then everything live. */
+export function RoomPage() {
+  const { auctionId } = useParams({ from: '/auctions/$auctionId/room' });
+  const { room, error, retry } = useRoom(auctionId);
+  if (room) return <LiveRoom key={auctionId} auctionId={auctionId} room={room} />;
+  if (error) {
+    return (
+      <main className={styles.wait}>
+        <ErrorPanel error={error} onRetry={retry} />
+      </main>
+    );
+  }
+  return (
+    <main className={styles.room} aria-busy>
+      <div className={styles.left}>
+        <Skeleton height="60vh" />
+      </div>
+    </main>
+  );
+}
+
+/** What the button does besides bidding: the remedies. Errors stand in the page's banner. */
+function useRemedies(auctionId: string, room: Room) {
+  const { api } = useGavel();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [error, setError] = useState<unknown>(null);
+  const busy = useRef(false);
+  const key = useRef<string | null>(null);
+
+  async function remedy(act: Exclude<Act, 'bid'>, shortfall: string | undefined) {
+    const here = `/auctions/${auctionId}/room`;
+    if (act === 'sign-in') return navigate({ to: '/sign-in', search: { next: here } });
+    if (act === 'join') {
+      await api.join(auctionId);
+      return queries.invalidateQueries({ queryKey: roomKey(auctionId) });
+    }
+    if (!shortfall) return;
+    key.current ??= freshId();
+    const money = { minor: shortfall, currency: room.view.auction.currency };
+    await topUp(api, money, key.current, here);
+    key.current = null;
+  }
+  return {
+    error,
+    act: (act: Exclude<Act, 'bid'>, shortfall: string | undefined) => {
+      if (busy.current) return;
+      busy.current = true;
+      setError(null);
+      remedy(act, shortfall)
+        .catch(setError)
+        .finally(() => (busy.current = false));
+    },
+  };
+}
+
+function bannerOf(room: Room): { key: string; tone: 'warn' | 'outbid' | 'quiet' } | null {
+  if (room.lost) return { key: 'reconnecting', tone: 'outbid' };
+  const { status, reason } = room.auction;
+  if (status === 'FROZEN') return { key: 'FROZEN', tone: 'outbid' };
+  if (status === 'Cancelled') return { key: 'CANCELLED', tone: 'outbid' };
+  if (status === 'Paused') return { key: reason ?? 'CLERK', tone: 'warn' };
+  return room.slow ? { key: 'slow', tone: 'warn' } : null;
+}
+
+function LiveRoom({ auctionId, room }: { auctionId: string; room: Room }) {
+  const { t } = useTranslation();
+  const { auction, lots, paddle } = room.view;
+  const { lot, own } = room;
+  const bidding = useBid({
+    auctionId,
+    lot,
+    lines: own,
+    funds: room.funds,
+    canSend: room.live && room.signedIn,
+  });
+  const remedies = useRemedies(auctionId, room);
+  const now = useNow(1000);
+  const [opened, setOpened] = useState<LotView | null>(null);
+  const mine = paddle ? { no: paddle.paddle_no, status: paddle.status } : null;
+  const state = roomState({
+    lost: room.lost,
+    signedIn: room.signedIn,
+    auction: room.auction,
+    lot,
+    paddle: mine,
+    press: bidding.press,
+    hasBid: lot !== null && hasBidOn(own, lot),
+    won: lot ? wonOf(own, lot.no) : null,
+    heldAllIn: lot ? heldFor(own, lot) : null,
+  });
+  const banner = bannerOf(room);
+  const current = lots.find((each) => each.lot_no === lot?.no) ?? lots[0];
+  const aged = room.lost || room.slow;
+  const ageS =
+    aged && room.goodUntil !== null ? Math.max(0, Math.round((now - room.goodUntil) / 1000)) : null;
+  const onAct = (act: Act, shortfall: string | undefined) =>
+    act === 'bid' ? bidding.bid() : remedies.act(act, shortfall);
+  return (
+    <main className={styles.page}>
+      <header className={styles.bar}>
+        <h2 className={styles.sale}>{auction.title}</h2>
+        <span className={styles.who}>
+          {paddle ? t('room.paddle', { no: paddle.paddle_no }) : t('room.guest')}
+        </span>
+        {room.funds && (
+          <AmountText className={styles.barFunds} minor={room.funds} {...auction} style="full" />
+        )}
+        <ConnectionChip answeredInMs={bidding.answeredInMs} />
+      </header>
+      <div className={styles.bannerSlot}>
+        {banner && (
+          <Banner tone={banner.tone} alert>
+            {t(`room.banner.${banner.key}`)}
+          </Banner>
+        )}
+      </div>
+      <div className={styles.room}>
+        <div className={styles.left}>
+          <LotCard auction={auction} lot={current} onOpen={() => setOpened(current ?? null)} />
+        </div>
+        <div className={styles.block}>
+          <PriceBlock
+            auction={auction}
+            state={state}
+            lot={lot}
+            myPaddle={mine?.no ?? null}
+            ageS={ageS}
+            onAct={onAct}
+          />
+          {remedies.error !== null && <ErrorPanel error={remedies.error} />}
+        </div>
+        <Sheets auctionId={auctionId} room={room} onOpen={setOpened} />
+      </div>
+      <Announcer auction={auction} lot={lot} state={state} myPaddle={mine?.no ?? null} />
+      <Confirm
+        auction={auction}
+        asked={bidding.asked}
+        onYes={bidding.confirm}
+        onNo={bidding.dismiss}
+      />
+      <Drawer
+        opened={opened !== null}
+        onClose={() => setOpened(null)}
+        position="right"
+        size="lg"
+        title={opened ? t('common.lot', { no: opened.lot_no }) : ''}
+      >
+        {opened && <LotText auction={auction} lot={opened} />}
+      </Drawer>
+    </main>
+  );
+}
+
+/** What one reads beside the price: log and lots; with a paddle also money and questions. */
+function Sheets(props: { auctionId: string; room: Room; onOpen: (lot: LotView) => void }) {
+  const { t } = useTranslation();
+  const { room } = props;
+  const { auction, lots, paddle } = room.view;
+  const mine = paddle ? { no: paddle.paddle_no, status: paddle.status } : null;
+  return (
+    <Tabs defaultValue="log" className={styles.sheets} color="ink" keepMounted={false}>
+      <Tabs.List grow>
+        <Tabs.Tab value="log">{t('room.log.open')}</Tabs.Tab>
+        <Tabs.Tab value="lots">{t('room.list.title')}</Tabs.Tab>
+        {room.signedIn && <Tabs.Tab value="money">{t('room.money.title')}</Tabs.Tab>}
+        {paddle && <Tabs.Tab value="ask">{t('room.question.open')}</Tabs.Tab>}
+      </Tabs.List>
+      <div className={styles.scroll}>
+        <Tabs.Panel value="log">
+          <Log
+            auction={auction}
+            lines={room.lines}
+            refused={room.linesRefused}
+            myPaddle={mine?.no ?? null}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="lots">
+          <LotList
+            auction={auction}
+            lots={lots}
+            rows={room.rows}
+            own={room.own}
+            lot={room.lot}
+            leading={leads({ lot: room.lot, paddle: mine })}
+            onOpen={props.onOpen}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="money">
+          <MoneyPanel auction={auction} room={room} />
+          <h3 className={styles.sub}>{t('room.own.title')}</h3>
+          <OwnLines auction={auction} lines={room.own} />
+        </Tabs.Panel>
+        <Tabs.Panel value="ask">
+          <Questions
+            auctionId={props.auctionId}
+            lot={room.lot}
+            seenSeq={room.lot?.seq ?? room.view.live?.seq ?? 0}
+            own={room.own}
+          />
+        </Tabs.Panel>
+      </div>
+    </Tabs>
+  );
+}
