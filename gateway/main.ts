@@ -4,6 +4,7 @@ import express, { type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { createProxyMiddleware } from 'http-proxy-middleware';
 import { composeGateway } from '../adapters/compose';
+import { problem } from '../services/contracts/errors';
 import { createPush, type Push } from './push';
 import { restEndpoints } from './rest';
 
@@ -11,6 +12,7 @@ import { restEndpoints } from './rest';
  * The door: live REST and push are answered here, the rest of /api is the services', and the two
  * apps are files. Nothing behind it is reachable from outside.
  */
+const PROXY_MS_MAX = 15_000; // the slowest answer of a service: a password hashed in a queue
 const DRAIN_MS = 5_000; // longer than any request's own deadline is patient
 
 async function main(): Promise<void> {
@@ -68,7 +70,14 @@ const proxyTo = (target: string) =>
     target,
     pathFilter: ['/api/**', '/images/**'],
     xfwd: true,
-    proxyTimeout: 15_000,
+    proxyTimeout: PROXY_MS_MAX,
+    on: {
+      error: (_error, _req, res) => {
+        if (!('writeHead' in res) || res.headersSent) return;
+        res.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '1' });
+        res.end(JSON.stringify(problem('UNAVAILABLE', 'the services do not answer')));
+      },
+    },
   });
 
 /** Built files under their hashed names are kept for ever; the page that names them is not. */

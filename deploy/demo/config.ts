@@ -9,3 +9,11 @@ export const robotConfig = () => ({
   publicUrl: text('PUBLIC_URL'),
   dataDir: text('GAVEL_DATA_DIR'),
 });
+
+export const seedConfig = () => ({
+  publicUrl: text('PUBLIC_URL'),
+  servicesUrl: text('SERVICES_URL'),
+  serviceSecret: text('SERVICE_SECRET'),
+  dataDir: text('GAVEL_DATA_DIR'),
+});
+export type SeedConfig = ReturnType<typeof seedConfig>;

@@ -2,23 +2,15 @@ import { join } from 'node:path';
 import { ROOT } from '../local/root';
 import { readRun } from '../local/run-file';
 import { startStack } from '../local/stack';
-import type { Values } from '../local/values';
 import { playEngine } from './engine';
 import { play, type Summary } from './play';
-import type { Site } from './stage';
+import { siteOf } from './stage';
 
 /**
  * `npm run demo`: a whole sale without a browser, against the running system or one of its own.
  * The last line is the summary as one JSON object; exit code 1 when a proof fails.
  */
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-export const siteOf = (env: Values): Site => ({
-  publicUrl: env['PUBLIC_URL']!,
-  servicesUrl: env['SERVICES_URL']!,
-  paymentsUrl: env['PAYMENTS_URL']!,
-  serviceSecret: env['SERVICE_SECRET']!,
-});
 
 async function main(): Promise<boolean> {
   if (process.argv.includes('--engine')) return playEngine(say);

@@ -5,7 +5,7 @@ import { readHistory } from './kit/history';
 import { readLedger } from './kit/ledger';
 import { until } from './kit/person';
 import { readShards } from './kit/shards';
-import { escrowAtRest, historyEqual, percentile, screensEqual } from './proofs';
+import { acknowledgedKept, escrowAtRest, historyEqual, percentile, screensEqual } from './proofs';
 import { playSale, type SaleRecord } from './sale';
 import { LOTS_PER_AUCTION, PASSED_LOT_NO, setStage, type Site, type Stage } from './stage';
 
@@ -35,8 +35,8 @@ export interface PlayOptions {
   site: Site;
   bidders?: number;
   say: (line: string) => void;
-  /** Called when a lot has been sold and everything about it is at rest. */
-  afterLot?: (auction: number, lotNo: number) => Promise<void>;
+  /** Called in the middle of a lot's bidding: a test does its harm here. */
+  duringLot?: (auction: number, lotNo: number) => void;
 }
 const BIDDERS = 50;
 const ROUNDS = 12;
@@ -87,7 +87,10 @@ export async function play(options: PlayOptions): Promise<{ summary: Summary; fa
       history_equal: histories.every(Boolean),
       hot_rows_left: await sum(ids, (id) => shards.hotRows(id)),
     };
-    return { summary, failed: [...failures(summary, records), ...(await unusual(stage))] };
+    const kept = ids.flatMap((id, i) =>
+      acknowledgedKept(records[i]!.attempts, recording.events.get(id) ?? []),
+    );
+    return { summary, failed: [...failures(summary, records), ...kept, ...(await unusual(stage))] };
   } finally {
     for (const { bidders } of stage.sales) for (const b of bidders) b.screen.close();
     await recording.stop();
@@ -111,10 +114,10 @@ async function sell(
     together: TOGETHER,
     roundMs: ROUND_MS,
     alone: [stage.shortEverywhere, stage.toppedUpInBid].filter((b) => bidders.includes(b)),
+    duringLot: (lotNo) => options.duringLot?.(index, lotNo),
     afterLot: async (lotNo) => {
       options.say(`auction ${index + 1}: lot ${lotNo} is done`);
       if (lotNo === Math.ceil(LOTS_PER_AUCTION / 2)) await rest(clerk.auctionId);
-      await options.afterLot?.(index, lotNo);
     },
   });
 }

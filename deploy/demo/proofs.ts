@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Bidder } from './bidder';
+import type { Attempt, Bidder } from './bidder';
 import type { Ledger } from './kit/ledger';
 import { until } from './kit/person';
 import type { RecordedEvent, Shards } from './kit/shards';
@@ -96,6 +96,28 @@ export function historyEqual(recorded: RecordedEvent[], kept: RecordedEvent[]): 
       whole && other.seq === event.seq && other.hash === event.hash && other.public === event.public
     );
   });
+}
+
+/**
+ * Every bid that was acknowledged is in the journal, and no bid of the internet is there that was
+ * not: an id sent ten times has one effect, whatever died in between. Says what is wrong.
+ */
+export function acknowledgedKept(attempts: Attempt[], recorded: RecordedEvent[]): string[] {
+  const key = (lot: number, epoch: number, amount: string) => `${lot}:${epoch}:${amount}`;
+  const told = attempts
+    .filter((a) => a.code === 'ACCEPTED')
+    .map(({ bid }) => key(bid.lot_no, bid.epoch, bid.amount_minor));
+  const kept = recorded
+    .map((e) => JSON.parse(e.public) as Record<string, never>)
+    .filter((e) => e['type'] === 'bid_accepted' && e['kind'] === 'INTERNET')
+    .map((e) => key(e['lot_no']!, e['epoch']!, e['amount_minor']!));
+  const lost = told.filter((k) => !kept.includes(k));
+  const unasked = kept.filter((k) => !told.includes(k));
+  return [
+    ...(lost.length ? [`acknowledged and not in the journal: ${lost.join(' ')}`] : []),
+    ...(unasked.length ? [`in the journal and not acknowledged: ${unasked.join(' ')}`] : []),
+    ...(new Set(told).size < told.length ? ['one amount was acknowledged to two bidders'] : []),
+  ];
 }
 
 /** The value below which the share `p` of the samples lies. */

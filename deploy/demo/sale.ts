@@ -18,6 +18,8 @@ export interface SalePlan {
   roundMs: number;
   /** They press alone on the first lot, so that nothing but their money decides. */
   alone?: Bidder[];
+  /** Called in the middle of a lot's bidding; not waited for. */
+  duringLot?: (lotNo: number) => void;
   /** Called with everybody at rest after a lot, its sale settled or not. */
   afterLot?: (lotNo: number) => Promise<void>;
 }
@@ -75,7 +77,7 @@ async function pressAlone(plan: SalePlan, record: SaleRecord): Promise<void> {
 }
 
 async function playRounds(plan: SalePlan, record: SaleRecord, lotNo: number): Promise<void> {
-  const rounds = plan.passLotNo === lotNo ? 2 : plan.rounds;
+  const rounds = plan.passLotNo === lotNo ? 4 : plan.rounds;
   const begin = performance.now() + 50;
   const sent: Promise<void>[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -85,6 +87,7 @@ async function playRounds(plan: SalePlan, record: SaleRecord, lotNo: number): Pr
       const bid = bidder.press();
       if (bid) sent.push(pressAndRepeat(bidder, bid, due, record));
     }
+    if (round === 2) plan.duringLot?.(lotNo);
     if (round % 3 === 1) sent.push(room(plan, record, lotNo));
   }
   await Promise.all(sent);

@@ -1,5 +1,6 @@
 import type { AuctionBody, LotBody } from '../../services/contracts/http';
 import type { Grant } from '../../services/contracts/ports';
+import type { Values } from '../local/values';
 import { Bidder } from './bidder';
 import { Clerk } from './clerk';
 import { idOn } from './engine';
@@ -12,6 +13,13 @@ export interface Site {
   paymentsUrl: string;
   serviceSecret: string;
 }
+
+export const siteOf = (env: Values): Site => ({
+  publicUrl: env['PUBLIC_URL']!,
+  servicesUrl: env['SERVICES_URL']!,
+  paymentsUrl: env['PAYMENTS_URL']!,
+  serviceSecret: env['SERVICE_SECRET']!,
+});
 
 /**
  * The stage of the demo: a house of its own with its staff, two auctions on two replicasets, and the

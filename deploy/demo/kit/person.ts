@@ -10,6 +10,9 @@ import type {
 /** Ids as a page mints them: 22 characters, once per press. */
 export const mint = (): string => randomBytes(17).toString('base64url').slice(0, 22);
 
+/** How long a person goes on trying when the house does not answer. */
+const PATIENCE_MS = 30_000;
+
 export class Refused extends Error {
   constructor(
     readonly problem: Problem,
@@ -75,8 +78,24 @@ export class Person {
     await response.arrayBuffer();
   }
 
-  /** Calls a path; renews the session once when it has run out. Throws Refused. */
+  /**
+   * Calls a path; renews the session once when it has run out, and repeats while nobody answers:
+   * every call carries its own id or changes nothing. Throws Refused.
+   */
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const last = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const answer = await this.once<T>(method, path, body).catch((error: unknown) => {
+        const passing = !(error instanceof Refused) || error.problem.code === 'UNAVAILABLE';
+        if (!passing || Date.now() > last) throw error;
+        return undefined;
+      });
+      if (answer) return answer.value;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+  }
+
+  private async once<T>(method: string, path: string, body?: unknown): Promise<{ value: T }> {
     let response = await this.send(method, path, body);
     if (response.status === 401 && this.session && path !== '/api/session') {
       await response.arrayBuffer();
@@ -86,7 +105,7 @@ export class Person {
     const text = await response.text();
     const answer: unknown = text ? JSON.parse(text) : undefined;
     if (!response.ok) throw new Refused(answer as Problem, `${method} ${path}`);
-    return answer as T;
+    return { value: answer as T };
   }
 
   /** The same, but a refusal is an answer: its code and whatever came with it. */

@@ -114,7 +114,7 @@ export function drawHerbarium(rng: Random): Drawing & { facts: HerbariumFacts } 
     least: [WIDTH, HEIGHT],
     most: [0, 0],
   };
-  const shoots = habitName === 'fern' ? rng.whole(3, 5) : rng.whole(1, 2);
+  const shoots = habitName === 'fern' ? rng.whole(2, 4) : rng.whole(1, 2);
   for (let i = 0; i < shoots; i++) {
     const spread = shoots === 1 ? rng.between(-0.1, 0.1) : lerp(-0.42, 0.42, i / (shoots - 1));
     const from: Point = [WIDTH / 2 + spread * 50 - 20, 1190 + rng.between(-12, 12)];
@@ -188,7 +188,7 @@ function shoot(
 
 /** Ferns taper to both ends, others to the tip. */
 const leafScale = (habit: Habit, t: number): number =>
-  habit.spacing < 20 ? Math.sin(Math.PI * (0.16 + 0.84 * t)) ** 0.8 * 1.9 + 0.1 : 1.12 - 0.62 * t;
+  habit.spacing < 20 ? Math.sin(Math.PI * (0.16 + 0.84 * t)) ** 0.8 * 1.5 + 0.1 : 1.12 - 0.62 * t;
 
 /** A leaf with its midrib: two bows from the stalk to the tip. */
 function leaf(g: Growth, [x, y]: Point, heading: number, length: number): void {

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { AuctionBody, AuctionView, HouseLotView } from '../../../services/contracts/http';
+import type { Person } from '../kit/person';
+import type { Inner } from './doors';
+import { render } from './render';
+import { HOUSE, auctionIdOf, lotIdsOf, type Sale } from './sales';
+import { GENERATOR_VERSION, makeWork } from './works';
+
+/** Works in the making at once: a picture takes one core for half a second. */
+const AT_ONCE = 2;
+const OVER = ['Ended', 'Cancelled', 'Sealed', 'Forgotten'];
+
+/** The house's present edition of a sale, planned and published. */
+export interface Held {
+  sale: Sale;
+  auctionId: string;
+  status: string;
+}
+
+/**
+ * Finds the edition that is on or coming (or, of a past sale, the first), and makes it if it is not
+ * there: works, pictures, plan, publish. Every step may be repeated, and skips what is done.
+ */
+export async function holdSale(
+  sale: Sale,
+  inner: Inner,
+  manager: Person,
+  now: number,
+): Promise<Held> {
+  const house = `/api/houses/${HOUSE.house_id}`;
+  const { auctions } = await manager.call<{ auctions: AuctionView[] }>('GET', `${house}/auctions`);
+  const statusOf = (id: string) => auctions.find((one) => one.auction_id === id)?.status;
+  let edition = 1;
+  while (sale.kind !== 'past' && OVER.includes(statusOf(auctionIdOf(sale, edition)) ?? ''))
+    edition++;
+  const auctionId = auctionIdOf(sale, edition);
+  const status = statusOf(auctionId);
+  if (status !== undefined && status !== 'Draft' && status !== 'Published')
+    return { sale, auctionId, status };
+  await stock(sale, auctionId, inner, manager);
+  if (status === undefined)
+    await manager.call('PUT', `${house}/auctions/${auctionId}`, plan(sale, auctionId, now));
+  const published = await manager.call<{ auction: AuctionView }>(
+    'POST',
+    `${house}/auctions/${auctionId}/publish`,
+  );
+  return { sale, auctionId, status: published.auction.status };
+}
+
+const plan = (sale: Sale, auctionId: string, now: number): AuctionBody => ({
+  title: sale.title,
+  description: sale.description,
+  currency: sale.currency,
+  starts_at_ms: now + sale.startsInMs,
+  lot_ids: lotIdsOf(sale, auctionId),
+  ...(sale.policy ? { policy: sale.policy } : {}),
+});
+
+/** All lots of the sale with their pictures; those that have theirs are left alone. */
+async function stock(sale: Sale, auctionId: string, inner: Inner, manager: Person): Promise<void> {
+  const lotIds = lotIdsOf(sale, auctionId);
+  const { lots } = await inner.get<{ lots: HouseLotView[] }>(`/internal/lots?ids=${lotIds}`);
+  const there = new Map(lots.map((lot) => [lot.lot_id, lot.image?.src]));
+  const missing = lotIds.filter((lotId) => !there.get(lotId)?.endsWith(`-${stampOf(lotId)}`));
+  const worker = async () => {
+    for (let lotId = missing.shift(); lotId; lotId = missing.shift())
+      await stockLot(sale, lotId, lotIds.indexOf(lotId), inner, manager);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+async function stockLot(
+  sale: Sale,
+  lotId: string,
+  index: number,
+  inner: Inner,
+  manager: Person,
+): Promise<void> {
+  const work = makeWork(sale.families[index]!, lotId, index + 1, sale.currency);
+  await manager.call('PUT', `/api/houses/${HOUSE.house_id}/lots/${lotId}`, work.lot);
+  const { files, width, height, colour } = await render(work.drawing);
+  const stamp = stampOf(lotId);
+  for (const { width: to, bytes } of files)
+    await inner.putBytes(`/internal/lots/${lotId}/image/${stamp}/${to}`, bytes);
+  const image = { stamp, width, height, colour, alt: work.alt };
+  await inner.put(`/internal/lots/${lotId}/image`, image);
+}
+
+/** Stands for the picture: the same program and seed draw the same one. */
+const stampOf = (lotId: string): string =>
+  createHash('sha256').update(`${GENERATOR_VERSION}/${lotId}`).digest('hex').slice(0, 12);
