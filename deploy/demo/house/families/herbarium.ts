@@ -292,7 +292,7 @@ function pressed(g: Growth, greens: readonly string[], petal: string): string {
       fill(some.map((l) => l.d).join(''), colour, ' opacity=".9"') +
       strokes(
         some.map((l) => l.vein),
-        { stroke: mix(colour, '#f4eee0', 0.45), width: 1.1 },
+        { stroke: mix(colour, '#f4eee0', 0.45), width: 1.2 },
       )
     );
   });

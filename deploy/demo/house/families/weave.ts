@@ -34,7 +34,7 @@ const THREADINGS: Record<string, (end: number, shafts: number) => number> = {
     const k = i % (2 * shafts - 2);
     return k < shafts ? k : 2 * shafts - 2 - k;
   },
-  broken: (i, shafts) => ((i >> 3) % 2 === 0 ? i % shafts : (shafts * 8 - 1 - i) % shafts),
+  broken: (i, shafts) => ((i >> 3) % 2 === 0 ? i % shafts : (shafts * PICKS - 1 - i) % shafts),
   wave: (i, shafts) => Math.round((Math.sin((i / ENDS) * 6 * Math.PI) * 0.5 + 0.5) * (shafts - 1)),
   advancing: (i, shafts) => (i + Math.floor(i / 5)) % shafts,
 };
