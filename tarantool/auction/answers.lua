@@ -31,13 +31,14 @@ function M.digest(name, args)
 end
 
 --- The answer an id already has.
--- @treturn ?table  the stored answer, or BID_ID_REUSED
-function M.known(auction_id, id, owner, body_digest)
+-- @tparam string body_digest  of a body that names whose it is: another's is another body
+-- @treturn ?table             the stored answer, or BID_ID_REUSED
+function M.known(auction_id, id, body_digest)
     local row = schema.get('answer', { auction_id, id })
     if not row then
         return nil
     end
-    if row.owner ~= owner or row.digest ~= body_digest then
+    if row.digest ~= body_digest then
         return { code = 'BID_ID_REUSED' }
     end
     return row.answer

@@ -92,6 +92,31 @@ local function sweep(test)
     test:is(sale:bid(y, 1000, { lot_no = 2, seen_seq = 1 }).code, 'ACCEPTED', 'nothing expires by it')
 end
 
+local function not_yet_swept(test)
+    test:plan(4)
+    local sale = kit.sale()
+    local x, y = sale:join('x', 9000), sale:join('y', 9000)
+    sale:bid(x, 1000)
+    for _ = 1, limits.ring_paddle do
+        sale:bid(y, 1000)
+    end
+    local rows = limits.sweep_rows
+    limits.sweep_rows = 0
+    sale:hammer(1)
+    kit.pass_ms(4000)
+    sale:open(2)
+    local reply = sale:bid(y, 900, { lot_no = 2 })
+    test:is(reply.code, 'ASK_MOVED', 'a ring full of refusals of a lot that is over has room')
+    local ring_row = box.space.ring:get({ sale.auction_id, y })
+    test:is(ring_row.kept, limits.ring_paddle, 'one left for it')
+    test:is(ring_row.left_seen, -1, 'without a trace')
+    limits.sweep_rows = rows
+    kit.until_true(function()
+        return box.space.ring:get({ sale.auction_id, y }).kept == 1
+    end)
+    test:is(sale:bid(y, 1000, { lot_no = 2, seen_seq = 1 }).code, 'ACCEPTED', 'nothing expires by it')
+end
+
 local function staff_ids(test)
     test:plan(4)
     local sale = kit.sale()
@@ -104,10 +129,11 @@ local function staff_ids(test)
 end
 
 return function(test)
-    test:plan(5)
+    test:plan(6)
     test:test('known ids', known_ids)
     test:test('the ring', ring)
     test:test('refusals that are not kept', not_kept)
     test:test('a lot that is over', sweep)
+    test:test('a lot that is over, not yet swept', not_yet_swept)
     test:test('ids of the staff', staff_ids)
 end

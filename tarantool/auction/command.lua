@@ -121,7 +121,7 @@ local function decide(spec, args, bad_amount)
             return w:answer('NO_PADDLE'), false
         end
         kept.digest = answers.digest(spec.name, args)
-        local known = answers.known(args.auction_id, args[spec.id], kept.owner, kept.digest)
+        local known = answers.known(args.auction_id, args[spec.id], kept.digest)
         if known then
             return known, false
         end
