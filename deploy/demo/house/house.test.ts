@@ -12,12 +12,15 @@ import { WIDTHS, render } from './render';
 import { SALES, auctionIdOf, lotIdsOf } from './sales';
 import { makeWork } from './works';
 
-const SEEDS = ['ebb', 'flood', 'slack'];
+const SEEDS = ['ebb', 'flood'];
 const everyWork = FAMILIES.flatMap((family) => SEEDS.map((seed) => [family, seed] as const));
+const made = new Map(
+  everyWork.map(([family, seed]) => [`${family}/${seed}`, makeWork(family, seed, 7, 'GBP')]),
+);
 const matches = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 
 describe.each(everyWork)('%s %s', (family, seed) => {
-  const work = makeWork(family, seed, 7, 'GBP');
+  const work = made.get(`${family}/${seed}`)!;
 
   test('is the same work again, byte for byte', () => {
     expect(makeWork(family, seed, 7, 'GBP')).toEqual(work);
@@ -32,10 +35,8 @@ describe.each(everyWork)('%s %s', (family, seed) => {
   });
   test('is a drawing of its own', () => {
     expect(work.drawing.svg).not.toMatch(/NaN|undefined|Infinity/);
-    const others = SEEDS.filter((one) => one !== seed).map((one) =>
-      makeWork(family, one, 7, 'GBP'),
-    );
-    for (const other of others) expect(other.drawing.svg).not.toBe(work.drawing.svg);
+    const svgs = everyWork.map(([f, s]) => made.get(`${f}/${s}`)!.drawing.svg);
+    expect(svgs.filter((svg) => svg === work.drawing.svg)).toHaveLength(1);
   });
 });
 
@@ -83,12 +84,12 @@ test('a picture comes in every width, in proportion, with a colour to wait in', 
 
 /** Another digest means other pictures under old names: raise GENERATOR_VERSION, then this table. */
 test.each<[Family, string]>([
-  ['current', ''],
-  ['strata', ''],
-  ['fold', ''],
-  ['herbarium', ''],
-  ['vessel', ''],
-  ['weave', ''],
+  ['current', '306b02f5c414ffde'],
+  ['strata', 'b274b22284b7b4aa'],
+  ['fold', '949aa05993f0b6a1'],
+  ['herbarium', 'cca5f85d526ac834'],
+  ['vessel', '03efab1a7df1ca3a'],
+  ['weave', '54c9699b4db1b0bc'],
 ])('version 1 draws the same %s everywhere', (family, digest) => {
   const { svg } = makeWork(family, 'ebb', 1, 'GBP').drawing;
   expect(createHash('sha256').update(svg).digest('hex').slice(0, 16)).toBe(digest);

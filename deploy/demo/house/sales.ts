@@ -20,6 +20,8 @@ export interface Sale {
   families: readonly Family[];
   policy?: AuctionBody['policy'];
   startsInMs: number;
+  /** Number of the first work of the first edition. */
+  firstNo: number;
 }
 
 export const SALES: readonly Sale[] = [
@@ -27,12 +29,13 @@ export const SALES: readonly Sale[] = [
     kind: 'past',
     name: 'first-sheets',
     title: 'First Sheets',
-    description: 'Four prints from four studios: the small sale with which the house opened.',
+    description: 'Four works from four studios: the small sale with which the house opened.',
     currency: 'GBP',
     replicaset: 'a',
-    families: ['herbarium', 'strata', 'current', 'herbarium'],
+    families: ['herbarium', 'strata', 'current', 'fold'],
     policy: { final_after_ms: 1_000, late_ms: 0 },
     startsInMs: 0,
+    firstNo: 1,
   },
   {
     kind: 'live',
@@ -47,6 +50,7 @@ export const SALES: readonly Sale[] = [
       ...(['fold', 'current', 'vessel', 'herbarium', 'strata', 'weave'] as const),
     ],
     startsInMs: 0,
+    firstNo: 21,
   },
   {
     kind: 'live',
@@ -60,6 +64,7 @@ export const SALES: readonly Sale[] = [
       ...(['strata', 'current', 'herbarium', 'fold', 'current'] as const),
     ],
     startsInMs: 0,
+    firstNo: 41,
   },
   {
     kind: 'coming',
@@ -71,8 +76,14 @@ export const SALES: readonly Sale[] = [
     replicaset: 'b',
     families: ['vessel', 'weave', 'vessel', 'weave', 'vessel', 'weave'],
     startsInMs: 5 * DAY_MS,
+    firstNo: 61,
   },
 ];
+
+/** Works are numbered through: no number comes again in a later edition. */
+const NUMBERS_PER_EDITION = 80;
+export const workNo = (sale: Sale, edition: number, index: number): number =>
+  sale.firstNo + (edition - 1) * NUMBERS_PER_EDITION + index;
 
 /** The id of an edition: always the same, and in a bucket of the sale's replicaset. */
 export function auctionIdOf(sale: Sale, edition: number): string {

@@ -3,8 +3,8 @@ import type { AuctionBody, AuctionView, HouseLotView } from '../../../services/c
 import type { Person } from '../kit/person';
 import type { Inner } from './doors';
 import { render } from './render';
-import { HOUSE, auctionIdOf, lotIdsOf, type Sale } from './sales';
-import { GENERATOR_VERSION, makeWork } from './works';
+import { HOUSE, auctionIdOf, lotIdsOf, workNo, type Sale } from './sales';
+import { GENERATOR_VERSION, makeWork, type Work } from './works';
 
 /** Works in the making at once: a picture takes one core for half a second. */
 const AT_ONCE = 2;
@@ -37,7 +37,7 @@ export async function holdSale(
   const status = statusOf(auctionId);
   if (status !== undefined && status !== 'Draft' && status !== 'Published')
     return { sale, auctionId, status };
-  await stock(sale, auctionId, inner, manager);
+  await stock(sale, edition, inner, manager);
   if (status === undefined)
     await manager.call('PUT', `${house}/auctions/${auctionId}`, plan(sale, auctionId, now));
   const published = await manager.call<{ auction: AuctionView }>(
@@ -57,26 +57,23 @@ const plan = (sale: Sale, auctionId: string, now: number): AuctionBody => ({
 });
 
 /** All lots of the sale with their pictures; those that have theirs are left alone. */
-async function stock(sale: Sale, auctionId: string, inner: Inner, manager: Person): Promise<void> {
-  const lotIds = lotIdsOf(sale, auctionId);
+async function stock(sale: Sale, edition: number, inner: Inner, manager: Person): Promise<void> {
+  const lotIds = lotIdsOf(sale, auctionIdOf(sale, edition));
   const { lots } = await inner.get<{ lots: HouseLotView[] }>(`/internal/lots?ids=${lotIds}`);
   const there = new Map(lots.map((lot) => [lot.lot_id, lot.image?.src]));
   const missing = lotIds.filter((lotId) => !there.get(lotId)?.endsWith(`-${stampOf(lotId)}`));
   const worker = async () => {
-    for (let lotId = missing.shift(); lotId; lotId = missing.shift())
-      await stockLot(sale, lotId, lotIds.indexOf(lotId), inner, manager);
+    for (let lotId = missing.shift(); lotId; lotId = missing.shift()) {
+      const index = lotIds.indexOf(lotId);
+      const no = workNo(sale, edition, index);
+      const work = makeWork(sale.families[index]!, lotId, no, sale.currency);
+      await stockLot(work, lotId, inner, manager);
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-async function stockLot(
-  sale: Sale,
-  lotId: string,
-  index: number,
-  inner: Inner,
-  manager: Person,
-): Promise<void> {
-  const work = makeWork(sale.families[index]!, lotId, index + 1, sale.currency);
+async function stockLot(work: Work, lotId: string, inner: Inner, manager: Person): Promise<void> {
   await manager.call('PUT', `/api/houses/${HOUSE.house_id}/lots/${lotId}`, work.lot);
   const { files, width, height, colour } = await render(work.drawing);
   const stamp = stampOf(lotId);

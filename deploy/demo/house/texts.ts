@@ -38,12 +38,14 @@ const STUDIO = [
   'The studio of the artist; kept flat, in the dark.',
   'By direct consignment from the studio.',
 ];
+/** Works of one series that stand near each other have different names. */
+const named = (no: number, names: readonly string[]): string => names[no % names.length]!;
 const provenance = (rng: Random) => rng.pick(STUDIO);
 
 type Write<F> = (facts: F, no: number, rng: Random) => Words;
 
 const current: Write<CurrentFacts> = (f, no, rng) => {
-  const name = rng.pick([
+  const name = named(no, [
     'Ebb',
     'Slack Water',
     'Neap',
@@ -75,7 +77,7 @@ const current: Write<CurrentFacts> = (f, no, rng) => {
 };
 
 const strata: Write<StrataFacts> = (f, no, rng) => {
-  const name = rng.pick([
+  const name = named(no, [
     'Upland',
     'Karst',
     'Moraine',
@@ -104,7 +106,7 @@ const strata: Write<StrataFacts> = (f, no, rng) => {
 };
 
 const fold: Write<FoldFacts> = (f, no, rng) => {
-  const name = rng.pick([
+  const name = named(no, [
     'Tessera',
     'Ridge and Valley',
     'Low Sun',
@@ -166,7 +168,7 @@ const vessel: Write<VesselFacts> = (f, no, rng) => ({
 });
 
 const weave: Write<WeaveFacts> = (f, no, rng) => {
-  const name = rng.pick([
+  const name = named(no, [
     'Harbour',
     'Tollgate',
     'Plain Sunday',
