@@ -1,5 +1,15 @@
 import type { Express } from 'express';
-import type { Bus, Clock, Endpoint, Ids, Log, Sql } from '../services/contracts/ports';
+import type {
+  Bidding,
+  Bus,
+  Clock,
+  Endpoint,
+  Ids,
+  LiveAuctions,
+  Log,
+  ServicesApi,
+  Sql,
+} from '../services/contracts/ports';
 import { createBidding } from './bidding/place-bid';
 import { createPostgresBus } from './bus/postgres';
 import {
@@ -16,6 +26,7 @@ import {
   servicesPort,
   sessionKey,
   sessionPublicKey,
+  spansDir,
   tarantoolConfig,
   type Environment,
 } from './config';
@@ -27,6 +38,14 @@ import { createStripePayments } from './payments/stripe';
 import { createSql } from './postgres/sql';
 import { createServices } from './services';
 import { createSessions, createSigner } from './sessions';
+import {
+  createSpans,
+  timedBidding,
+  timedFunding,
+  timedLive,
+  timePublished,
+  type Spans,
+} from './spans';
 import { createLog, systemClock, systemIds } from './system';
 
 /**
@@ -43,7 +62,8 @@ const TABLE: Record<Environment, { bus: BusKind; clock: Clock; ids: Ids }> = {
 
 function base(process: string) {
   const { clock, ids } = TABLE[environment()];
-  return { log: createLog(process), clock, ids };
+  const spans = createSpans(process, spansDir(), environment() !== 'production');
+  return { log: createLog(process), clock, ids, spans };
 }
 
 async function busOver(sql: Sql, log: Log): Promise<Bus & { close(): Promise<void> }> {
@@ -53,6 +73,16 @@ async function busOver(sql: Sql, log: Log): Promise<Bus & { close(): Promise<voi
 }
 
 const live = (log: Log, clock: Clock) => createLiveAuctions(tarantoolConfig(), { log, clock });
+
+/** The bid with its top-up, the same for REST and push, its steps timed. */
+function biddingOver(
+  timed: LiveAuctions,
+  services: ServicesApi,
+  { log, clock, spans }: { log: Log; clock: Clock; spans: Spans },
+): Bidding {
+  const funding = timedFunding(services, spans, clock);
+  return timedBidding(createBidding({ live: timed, funding, clock, log }), spans, clock);
+}
 
 function mounting(sessions: Awaited<ReturnType<typeof createSessions>>, log: Log) {
   const { secret } = servicesConfig();
@@ -76,11 +106,12 @@ function pushConfig() {
 
 /** What gateway/main.ts is made of. */
 export async function composeGateway() {
-  const { log, clock, ids } = base('gateway');
+  const { log, clock, ids, spans } = base('gateway');
   const cluster = live(log, clock);
   const services = createServices(servicesConfig());
   const sessions = await createSessions(sessionPublicKey(), clock);
-  const bidding = createBidding({ live: cluster.live, funding: services, clock, log });
+  const timed = timedLive(cluster.live, spans, clock);
+  const bidding = biddingOver(timed, services, { log, clock, spans });
   return {
     log,
     address: gatewayAddress(),
@@ -91,7 +122,7 @@ export async function composeGateway() {
       ids,
       config: pushConfig(),
     },
-    rest: { live: cluster.live, bidding, services, clock, ids },
+    rest: { live: timed, bidding, services, clock, ids },
     ...mounting(sessions, log),
     close: async () => cluster.close(),
   };
@@ -156,17 +187,26 @@ export async function composeRelay() {
  * only tells it that a wallet changed, is not prepared here.
  */
 export async function composeAdapter() {
-  const { log, clock, ids } = base('adapter');
+  const { log, clock, ids, spans } = base('adapter');
   const sql = createSql(databaseUrl(), { log });
   const bus = createPostgresBus({ sql, log });
   const cluster = live(log, clock);
+  const services = createServices(servicesConfig());
+  const timed = timedLive(cluster.live, spans, clock);
   return {
     log,
     clock,
     ids,
     bus,
-    cluster,
-    services: createServices(servicesConfig()),
+    live: timed,
+    bidding: biddingOver(timed, services, { log, clock, spans }),
+    services,
+    replicasets: cluster.feed.replicasets(),
+    follow: ((replicaset, from, onBatch) =>
+      cluster.follow(replicaset, from, async (batch) => {
+        await onBatch(batch);
+        timePublished(batch.rows, spans, clock);
+      })) satisfies typeof cluster.follow,
     sessions: await createSessions(sessionPublicKey(), clock),
     ari: ariConfig(),
     close: async () => {

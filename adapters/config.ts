@@ -58,6 +58,8 @@ export const paymentsConfig = () => ({
 });
 export const servicesConfig = () => ({ url: text('SERVICES_URL'), secret: text('SERVICE_SECRET') });
 export const servicesPort = (): number => port('SERVICES_PORT');
+/** Where spans are kept; without it none are. */
+export const spansDir = (): string | undefined => process.env['GAVEL_SPANS_DIR'];
 export const publicUrl = (): string => text('PUBLIC_URL');
 export const allowedOrigins = (): string[] => text('ALLOWED_ORIGINS').split(',');
 export const sessionKey = () => jwk('SESSION_KEY_FILE');

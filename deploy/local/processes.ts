@@ -77,7 +77,7 @@ export const PROCESSES: Record<ProcessName, OwnProcess> = {
     after: ['services'],
     values: [
       ...['GATEWAY_PORT', 'GATEWAY_HOST', 'PUBLIC_URL', 'ALLOWED_ORIGINS'],
-      ...['SESSION_PUBLIC_KEY_FILE'],
+      ...['SESSION_PUBLIC_KEY_FILE', 'GAVEL_SPANS_DIR'],
       ...ARI,
       ...TARANTOOL,
       ...SERVICES,
@@ -88,7 +88,12 @@ export const PROCESSES: Record<ProcessName, OwnProcess> = {
     entry: 'adapters/lightstreamer/main.js',
     ports: [],
     after: ['gateway'],
-    values: ['DATABASE_URL', 'SESSION_PUBLIC_KEY_FILE', ...ARI, ...TARANTOOL, ...SERVICES],
+    values: [
+      ...['DATABASE_URL', 'SESSION_PUBLIC_KEY_FILE', 'GAVEL_SPANS_DIR'],
+      ...ARI,
+      ...TARANTOOL,
+      ...SERVICES,
+    ],
     // It listens nowhere: the gateway says whether its adapter is there.
     ready: ({ gateway }) => ({ http: `http://127.0.0.1:${gateway}/readyz` }),
   },
@@ -123,6 +128,7 @@ export function ownValues({ ports, secrets, dataDir, environment }: Surroundings
     PAYMENTS_SECRET_KEY: `sk_test_${secrets.paymentsKey}`,
     PAYMENTS_WEBHOOK_SECRET: `whsec_${secrets.paymentsWebhook}`,
     PAYMENTS_STATE_FILE: join(dataDir, 'payments/state.json'),
+    GAVEL_SPANS_DIR: join(dataDir, 'spans'),
     PUBLIC_URL: site,
     // The same door by its other name: a browser sends the origin as it was typed.
     ALLOWED_ORIGINS: `${site},http://localhost:${ports.gateway}`,
