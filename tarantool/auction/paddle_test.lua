@@ -1,6 +1,8 @@
 --- Paddles: registration, credits, returns.
 local kit = require('test.kit')
 local money = require('auction.paddle')
+local schema = require('auction.schema')
+local work = require('auction.work')
 
 local function registration(test)
     test:plan(5)
@@ -70,7 +72,7 @@ local function floor_hold(test)
 end
 
 local function broken_invariant(test)
-    test:plan(5)
+    test:plan(7)
     local sale = kit.sale()
     local x, y = sale:join('x', 9000), sale:join('y', 9000)
     sale:bid(x, 1000)
@@ -83,6 +85,10 @@ local function broken_invariant(test)
     test:is(sale:bid(y, 1100).code, 'AUCTION_PAUSED', 'nobody bids')
     test:is(sale:clerk('auction_resume').code, 'NOT_ALLOWED', 'no clerk resumes it')
     box.space.paddle:update({ sale.auction_id, x }, { { '=', 'held_minor', 131200 } })
+    local w = work.new(schema.get('auction', { sale.auction_id }))
+    ok, err = pcall(money.hold, w, w:paddle(y), kit.minor(9000) + 1)
+    test:is_deeply({ ok, err.invariant }, { false, 'E4' }, 'no part falls below 0')
+    test:is(sale:paddle_row(y).available_minor, kit.minor(9000), 'and nothing is written')
 end
 
 return function(test)

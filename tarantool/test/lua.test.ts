@@ -11,7 +11,12 @@ interface Outcome {
 function runSuite(): Promise<Outcome> {
   return new Promise((resolve) => {
     const script = join(engineFolder(), 'test', 'run.lua');
-    const options = { timeout: 110_000, maxBuffer: 32 * 1024 * 1024 };
+    // SIGKILL: an instance whose thread never yields hears no other signal.
+    const options = {
+      timeout: 110_000,
+      killSignal: 'SIGKILL' as const,
+      maxBuffer: 32 * 1024 * 1024,
+    };
     execFile(TARANTOOL_BINARY, [script], options, (error, stdout, stderr) => {
       const code = error ? (error.code ?? error.signal ?? null) : 0;
       resolve({ code, output: code === 0 ? stdout : `${stdout}\n${stderr}` });
