@@ -72,11 +72,11 @@ export async function createPush({ httpServer, log, clock, ids, config }: PushDe
   const metadata = new Metadata(link.call);
   const itemData = new ItemDataCache(metadata);
   const ticker = new Ticker(clock);
-  const adapterReady = (): boolean => link.ready();
+  const adapterGoneSinceMs = (): number | null => link.goneSinceMs();
   const { adapterSet, allowedOrigins } = config;
   const shared = { clock, ids, log, ticker, metadata, itemData, items };
   await link.listen();
-  const sessions = new Sessions({ ...shared, adapterSet, adapterReady });
+  const sessions = new Sessions({ ...shared, adapterSet, adapterGoneSinceMs });
   const doors = new Doors({ httpServer, sessions, allowedOrigins, clock, log });
   let isClosing = false;
   return {

@@ -37,7 +37,8 @@ export interface SessionsDeps extends SessionDeps {
   ids: Ids;
   log: Logger;
   adapterSet: string;
-  adapterReady(): boolean;
+  /** Since when there has been no adapter; null: there is one. */
+  adapterGoneSinceMs(): number | null;
 }
 
 type Params = ReadonlyMap<string, string>;
@@ -49,7 +50,6 @@ export class Sessions {
   private readonly sweepTimer: NodeJS.Timeout;
   private admitting = 0;
   private readonly admissionQueue: (() => void)[] = [];
-  private adapterGoneSinceMs: number | null = null;
   private isClosing = false;
   private allGone: (() => void) | null = null;
 
@@ -73,7 +73,8 @@ export class Sessions {
     this.get(params.get('LS_old_session'))?.close();
     if (this.isClosing || this.all.size >= SESSIONS_MAX) return NOT_READY;
     const keepaliveMs = keepalive(params);
-    if (!this.deps.adapterReady() || !(await this.admissionTurn())) return NOT_READY;
+    if (this.deps.adapterGoneSinceMs() !== null) return NOT_READY;
+    if (!(await this.admissionTurn())) return NOT_READY;
     try {
       return await this.admit(params, client, keepaliveMs);
     } finally {
@@ -172,9 +173,7 @@ export class Sessions {
 
   /** Without its adapter for long, pages are told that nothing is live: they come back until it is. */
   private watchAdapter(now: number): void {
-    if (this.deps.adapterReady()) this.adapterGoneSinceMs = null;
-    else this.adapterGoneSinceMs ??= now;
-    const gone = this.adapterGoneSinceMs;
+    const gone = this.deps.adapterGoneSinceMs();
     if (gone === null || now - gone < ADAPTER_GONE_MS || this.all.size === 0) return;
     this.drain(DRAIN_MS, now);
   }

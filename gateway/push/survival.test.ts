@@ -113,11 +113,11 @@ test('an adapter that stops without a word is dropped, and the next in line take
   const client = official();
   await client.connected();
   const stopped = adapter;
-  const starting = TestAdapter.start(gateway.push);
+  adapter = await TestAdapter.start(gateway.push);
+  expect(adapter.count('init')).toBe(0);
   stopped.signal('SIGSTOP');
-  await until('the silence to be noticed', () => !gateway.push.ready(), 12_000);
-  adapter = await starting;
-  await until('the next', () => gateway.push.ready());
+  await until('the next to take over', () => adapter.count('init') === 1, 15_000);
+  await until('ready', () => gateway.push.ready());
   await stopped.kill();
   expect(gateway.push.ready()).toBe(true);
   expect(await client.send('ok')).toBe('processed:');

@@ -101,6 +101,30 @@ test('nothing is asked before both halves are initialised', async () => {
   expect(gateway.push.ready()).toBe(false);
 });
 
+test('a session that stays is not spoken of to an adapter before it is initialised', async () => {
+  const first = await initialised();
+  const client = await BareClient.open(gateway.url);
+  client.send('create_session', { LS_adapter_set: 'AUCTION' });
+  const answer = async (verb: string, data: string): Promise<void> => {
+    const asked = await until(verb, () =>
+      first.metadata.lines.find((l) => l.includes(`|${verb}|`)),
+    );
+    first.metadata.say(`${asked.split('|')[0]}|${verb}|${data}`);
+  };
+  await answer('NUS', 'D|0|B|0');
+  await answer('NNS', 'V');
+  await client.line('CONOK');
+  first.data.socket.destroy();
+  await first.metadata.ended();
+  const next = await dialAll();
+  for (const dial of Object.values(next)) dial.say(RAC);
+  await until('MPI', () => next.metadata.lines[0]);
+  client.send('msg', { LS_reqId: 1, LS_message: 'x', LS_msg_prog: 1 });
+  expect(await client.line('MSGFAIL')).toBe('MSGFAIL,*,1,35,no adapter');
+  expect(next.metadata.lines.length).toBe(1);
+  client.end();
+});
+
 test.each<[string, ChannelName, string]>([
   [
     'wrong credentials',

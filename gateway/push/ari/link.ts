@@ -57,6 +57,7 @@ export class AriLink {
   private readonly initialised = new Set<'metadata' | 'data'>();
   private readonly sweep: NodeJS.Timeout;
   private isReady = false;
+  private goneSince: number;
   private isClosed = false;
 
   constructor(
@@ -65,6 +66,7 @@ export class AriLink {
     private readonly clock: Clock,
     private readonly log: Logger,
   ) {
+    this.goneSince = clock.now();
     this.sweep = setInterval(() => this.dropSilent(), SWEEP_MS);
   }
 
@@ -93,6 +95,11 @@ export class AriLink {
 
   ready(): boolean {
     return this.isReady;
+  }
+
+  /** Since when there has been no adapter; null: there is one. */
+  goneSinceMs(): number | null {
+    return this.isReady ? null : this.goneSince;
   }
 
   /** A metadata request; none is sent before the adapter has answered its initialisation. */
@@ -278,6 +285,7 @@ export class AriLink {
   drop(reason: string): void {
     if (this.channels.size === 0) return;
     const wasReady = this.isReady;
+    if (wasReady) this.goneSince = this.clock.now();
     this.isReady = false;
     this.initialised.clear();
     const gone = [...this.channels.values()];

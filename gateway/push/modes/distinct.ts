@@ -80,7 +80,6 @@ class DistinctCohort extends Cohort {
   }
 
   private offer(member: DistinctMember, event: Fields): void {
-    if (member.waits) return;
     const { receiver, queue } = member;
     if (this.view.intervalMs === 0 && receiver.open && queue.length === 0) {
       receiver.deliver(this.line(event));
