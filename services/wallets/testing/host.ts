@@ -1,7 +1,6 @@
 /**
  * The wallets as a running process: HTTP, consumers, jobs, with real PostgreSQL, Tarantool and
- * payment sandbox. Used in a test's own process, and as a process of its own that may be killed:
- * `node run-typescript.cjs host.ts '<HostConfig as JSON>'`.
+ * payment sandbox. Used in a test's own process, and by host-process.ts as one that may be killed.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -144,10 +143,4 @@ async function serve(service: Service, port: number) {
       server.closeAllConnections();
     });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
-}
-
-if (require.main === module) {
-  void startHost(JSON.parse(process.argv[2]!) as HostConfig).then(({ url }) =>
-    process.stdout.write(`${url}\n`),
-  );
 }

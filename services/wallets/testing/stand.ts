@@ -139,7 +139,7 @@ export async function balance(url: string, user: string): Promise<number> {
 /** The host in a process of its own. Resolves when it serves. */
 export async function startHostProcess(config: HostConfig) {
   const runner = join(__dirname, '../../../adapters/bus/testing/run-typescript.cjs');
-  const script = join(__dirname, 'host.ts');
+  const script = join(__dirname, 'host-process.ts');
   const child = spawn(process.execPath, [runner, script, JSON.stringify(config)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -153,7 +153,7 @@ export async function startHostProcess(config: HostConfig) {
   const first = new Promise<string>((resolve) =>
     createInterface({ input: child.stdout }).once('line', resolve),
   );
-  await Promise.race([first, gone]);
+  await Promise.race([first, gone.then(() => Promise.reject(new Error('the host did not start')))]);
   return {
     /** SIGKILL once it was killed. */
     signal: () => exited,
