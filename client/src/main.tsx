@@ -1,4 +1,3 @@
-import '@mantine/core/styles.css';
 import '@gavel/ui/base.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';

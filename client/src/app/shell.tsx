@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Menu, useMantineColorScheme } from '@mantine/core';
-import { IconSunMoon, IconUserCircle } from '@tabler/icons-react';
+import { ActionIcon, Button, useMantineColorScheme } from '@mantine/core';
+import { IconLogout, IconSunMoon, IconUserCircle } from '@tabler/icons-react';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -32,23 +32,18 @@ function Person() {
       .then(() => navigate({ to: '/' }));
   return (
     <span className={styles.personSlot}>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button
-            variant="subtle"
-            size="sm"
-            leftSection={<IconUserCircle size={20} stroke={1.75} aria-hidden />}
-          >
-            <span className={styles.personName}>{state.user.name}</span>
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item component={Link} to="/account">
-            {t('nav.account')}
-          </Menu.Item>
-          <Menu.Item onClick={() => void signOut()}>{t('nav.signOut')}</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <Link to="/account" className={styles.person}>
+        <IconUserCircle size={20} stroke={1.75} aria-hidden />
+        <span className={styles.personName}>{state.user.name}</span>
+      </Link>
+      <ActionIcon
+        variant="subtle"
+        size={44}
+        aria-label={t('nav.signOut')}
+        onClick={() => void signOut()}
+      >
+        <IconLogout size={20} stroke={1.75} />
+      </ActionIcon>
     </span>
   );
 }

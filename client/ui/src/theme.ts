@@ -40,7 +40,15 @@ export const theme: MantineThemeOverride = createTheme({
     Select: { defaultProps: { size: 'md' } },
     NativeSelect: { defaultProps: { size: 'md' } },
     Textarea: { defaultProps: { size: 'md' } },
-    Modal: { defaultProps: { radius: 6, overlayProps: { backgroundOpacity: 0.4 } } },
+    Input: {
+      vars: () => ({
+        wrapper: {
+          '--input-bd': 'var(--edge)',
+          '--input-bd-focus': 'var(--ink)',
+          '--input-bg': 'var(--surface)',
+        },
+      }),
+    },
   },
 });
 

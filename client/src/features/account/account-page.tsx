@@ -81,15 +81,17 @@ function Account() {
       <h1 className={page.title}>{t('account.title')}</h1>
       <TopUpNews topup={item?.topup ?? null} />
       <div className={styles.columns}>
-        <div className={styles.main}>
+        <div className={styles.wallet}>
           <Wallets account={data} balances={parseBalances(item?.balances)} />
-          <Movements account={data} />
-          <OwnBids account={data} />
         </div>
         <aside className={styles.side}>
           <TopUpForm account={data} />
           <TopUps account={data} />
         </aside>
+        <div className={styles.rest}>
+          <Movements account={data} />
+          <OwnBids account={data} />
+        </div>
       </div>
     </main>
   );
@@ -111,7 +113,11 @@ function TopUpNews({ topup }: { topup: string | null }) {
 
 function Wallets(props: { account: AccountView; balances: Partial<Record<Currency, string>> }) {
   const { t } = useTranslation();
+  const { api } = useGavel();
   const { wallets, escrows } = props.account;
+  const { data: catalogue } = useQuery({ queryKey: ['catalogue'], queryFn: api.catalogue });
+  const titleOf = (id: string) =>
+    catalogue?.auctions.find((each) => each.auction_id === id)?.title ?? id;
   return (
     <section>
       <h2 className={page.heading}>{t('account.wallets')}</h2>
@@ -140,7 +146,7 @@ function Wallets(props: { account: AccountView; balances: Partial<Record<Currenc
             {escrows.map(({ auction_id, currency, amount_minor }) => (
               <li key={auction_id}>
                 <Link to="/auctions/$auctionId" params={{ auctionId: auction_id }}>
-                  {auction_id}
+                  {titleOf(auction_id)}
                 </Link>
                 <AmountText
                   minor={amount_minor}

@@ -1,7 +1,7 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { AuctionView } from '@gavel/contracts/http';
-import { AmountText } from '@gavel/ui/components';
+import { AmountText, Sheet } from '@gavel/ui/components';
 import { LOCALE } from '@gavel/ui/i18n/index';
 import { moneyText } from '@gavel/ui/money';
 import type { Asked } from './use-bid';
@@ -20,12 +20,11 @@ export function Confirm({ auction, asked, onYes, onNo }: Props) {
   const amount = asked?.bid.amount_minor ?? null;
   const jump = asked?.why === 'jump';
   return (
-    <Modal
-      opened={asked !== null}
+    <Sheet
+      open={asked !== null}
       onClose={onNo}
-      centered
+      place="middle"
       title={t(jump ? 'room.confirm.jumpTitle' : 'room.confirm.title')}
-      classNames={{ title: styles.modalTitle ?? '' }}
     >
       <dl className={styles.sums}>
         <div>
@@ -55,6 +54,6 @@ export function Confirm({ auction, asked, onYes, onNo }: Props) {
             })}
         </Button>
       </div>
-    </Modal>
+    </Sheet>
   );
 }

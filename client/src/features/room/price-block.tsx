@@ -4,6 +4,9 @@ import {
   IconArrowBigUpLines,
   IconBellRinging,
   IconCircleCheck,
+  IconCircleDot,
+  IconCircleX,
+  IconEye,
   IconGavel,
   IconHourglass,
   IconLoader2,
@@ -38,9 +41,25 @@ const ICONS: Partial<Record<string, IconType>> = {
   sending: IconLoader2,
   unknown: IconLoader2,
   overLimit: IconAlertTriangle,
+  blocked: IconAlertTriangle,
+  biddable: IconCircleDot,
+  refused: IconCircleDot,
+  register: IconEye,
+  signIn: IconEye,
+  pending: IconHourglass,
+  announced: IconHourglass,
+  queued: IconHourglass,
+  notBegun: IconHourglass,
+  passed: IconGavel,
+  provisional: IconGavel,
+  withdrawn: IconCircleX,
+  cancelled: IconCircleX,
+  ended: IconGavel,
 };
 /** How much of the ring stands: it empties as the lot nears the hammer. */
 const RING: Partial<Record<string, number>> = { Open: 1, Warned: 0.5, LastCall: 0.18 };
+
+const MARKS: Partial<Record<string, string>> = { Warned: 'warned', LastCall: 'lastCall' };
 
 interface Props {
   auction: AuctionView;
@@ -115,8 +134,11 @@ export function PriceBlock({ auction, state, lot, myPaddle, ageS, onAct }: Props
   const leader = useLeader(myPaddle);
   const { act, busy, topUp } = state.button;
   const amount = lot?.hammer ?? lot?.price ?? lot?.ask ?? null;
-  const asks = !lot?.hammer && !lot?.price;
+  const caption = lot?.hammer ? 'room.hammer' : lot?.price ? 'room.price' : 'room.asking';
   const label = button(state.button);
+  // The ring's warning has its word also when the state's word says something of one's own.
+  const said = MARKS[lot?.status ?? ''];
+  const mark = ageS === null && said !== state.kind ? said : undefined;
   const allIn = act === 'bid' && lot?.askAllIn ? lot.askAllIn : null;
   const spoken =
     allIn && lot?.ask
@@ -137,13 +159,17 @@ export function PriceBlock({ auction, state, lot, myPaddle, ageS, onAct }: Props
         <StateWord tone={state.tone} icon={ICONS[state.kind]}>
           {t(`room.word.${state.word}`)}
         </StateWord>
-        <span className={styles.age}>{ageS !== null && t('room.age', { n: ageS })}</span>
+        {mark ? (
+          <StateWord tone="warn" icon={ICONS[mark]}>
+            {t(`room.word.${mark}`)}
+          </StateWord>
+        ) : (
+          <span className={styles.age}>{ageS !== null && t('room.age', { n: ageS })}</span>
+        )}
       </div>
       <div className={styles.price} data-stale={ageS !== null || undefined}>
         <Ring status={lot?.status} />
-        <span className={styles.caption}>
-          {amount ? t(asks ? 'room.asking' : 'room.price') : ' '}
-        </span>
+        <span className={styles.caption}>{amount ? t(caption) : ' '}</span>
         <span
           className={`num ${styles.figure}`}
           key={amount}

@@ -1,10 +1,18 @@
-import { Drawer, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LotView } from '@gavel/contracts/http';
-import { AmountText, Banner, ConnectionChip, ErrorPanel, Skeleton } from '@gavel/ui/components';
+import {
+  AmountText,
+  Banner,
+  ConnectionChip,
+  ErrorPanel,
+  Sheet,
+  Skeleton,
+} from '@gavel/ui/components';
 import { useGavel } from '@gavel/ui/gavel';
 import { freshId } from '@gavel/ui/ids';
 import { LotText } from '../../shared/lot-text';
@@ -21,6 +29,7 @@ import { OwnLines } from './own-lines';
 import { PriceBlock } from './price-block';
 import { Questions } from './questions';
 import { leads, roomState, type Act } from './room-state';
+import { useBack } from './use-back';
 import { useBid } from './use-bid';
 import { roomKey, useRoom, type Room } from './use-room';
 import styles from './room-page.module.css';
@@ -81,13 +90,18 @@ function useRemedies(auctionId: string, room: Room) {
   };
 }
 
-function bannerOf(room: Room): { key: string; tone: 'warn' | 'outbid' | 'quiet' } | null {
+interface News {
+  key: string;
+  tone: 'warn' | 'outbid' | 'go';
+}
+function bannerOf(room: Room, missed: number): News | null {
   if (room.lost) return { key: 'reconnecting', tone: 'outbid' };
   const { status, reason } = room.auction;
   if (status === 'FROZEN') return { key: 'FROZEN', tone: 'outbid' };
   if (status === 'Cancelled') return { key: 'CANCELLED', tone: 'outbid' };
   if (status === 'Paused') return { key: reason ?? 'CLERK', tone: 'warn' };
-  return room.slow ? { key: 'slow', tone: 'warn' } : null;
+  if (room.slow) return { key: 'slow', tone: 'warn' };
+  return missed > 0 ? { key: 'back', tone: 'go' } : null;
 }
 
 function LiveRoom({ auctionId, room }: { auctionId: string; room: Room }) {
@@ -116,7 +130,14 @@ function LiveRoom({ auctionId, room }: { auctionId: string; room: Room }) {
     won: lot ? wonOf(own, lot.no) : null,
     heldAllIn: lot ? heldFor(own, lot) : null,
   });
-  const banner = bannerOf(room);
+  const missed = useBack(room.lost, room.lines);
+  const banner = bannerOf(room, missed);
+  const wide = useMediaQuery('(min-width: 1280px)') ?? true;
+  const mineTabs: SheetName[] = [
+    ...(room.signedIn ? (['money'] as const) : []),
+    ...(paddle ? (['ask'] as const) : []),
+  ];
+  const sheets = { auctionId, room, onOpen: setOpened };
   const current = lots.find((each) => each.lot_no === lot?.no) ?? lots[0];
   const aged = room.lost || room.slow;
   const ageS =
@@ -138,7 +159,7 @@ function LiveRoom({ auctionId, room }: { auctionId: string; room: Room }) {
       <div className={styles.bannerSlot}>
         {banner && (
           <Banner tone={banner.tone} alert>
-            {t(`room.banner.${banner.key}`)}
+            {t(`room.banner.${banner.key}`, { count: missed })}
           </Banner>
         )}
       </div>
@@ -156,8 +177,9 @@ function LiveRoom({ auctionId, room }: { auctionId: string; room: Room }) {
             onAct={onAct}
           />
           {remedies.error !== null && <ErrorPanel error={remedies.error} />}
+          {wide && mineTabs.length > 0 && <Sheets {...sheets} tabs={mineTabs} />}
         </div>
-        <Sheets auctionId={auctionId} room={room} onOpen={setOpened} />
+        <Sheets {...sheets} tabs={wide ? PUBLIC : [...PUBLIC, ...mineTabs]} />
       </div>
       <Announcer auction={auction} lot={lot} state={state} myPaddle={mine?.no ?? null} />
       <Confirm
@@ -166,67 +188,108 @@ function LiveRoom({ auctionId, room }: { auctionId: string; room: Room }) {
         onYes={bidding.confirm}
         onNo={bidding.dismiss}
       />
-      <Drawer
-        opened={opened !== null}
+      <Sheet
+        open={opened !== null}
         onClose={() => setOpened(null)}
-        position="right"
-        size="lg"
+        place="side"
         title={opened ? t('common.lot', { no: opened.lot_no }) : ''}
       >
         {opened && <LotText auction={auction} lot={opened} />}
-      </Drawer>
+      </Sheet>
     </main>
   );
 }
 
+type SheetName = 'log' | 'lots' | 'money' | 'ask';
+const PUBLIC: SheetName[] = ['log', 'lots'];
+const TAB_TEXT: Record<SheetName, string> = {
+  log: 'room.log.open',
+  lots: 'room.list.title',
+  money: 'room.money.title',
+  ask: 'room.question.open',
+};
+
 /** What one reads beside the price: log and lots; with a paddle also money and questions. */
-function Sheets(props: { auctionId: string; room: Room; onOpen: (lot: LotView) => void }) {
+function Sheets(props: {
+  auctionId: string;
+  room: Room;
+  tabs: readonly SheetName[];
+  onOpen: (lot: LotView) => void;
+}) {
   const { t } = useTranslation();
-  const { room } = props;
-  const { auction, lots, paddle } = room.view;
-  const mine = paddle ? { no: paddle.paddle_no, status: paddle.status } : null;
   return (
-    <Tabs defaultValue="log" className={styles.sheets} color="ink" keepMounted={false}>
+    <Tabs
+      defaultValue={props.tabs[0] ?? null}
+      className={styles.sheets}
+      color="ink"
+      keepMounted={false}
+    >
       <Tabs.List grow>
-        <Tabs.Tab value="log">{t('room.log.open')}</Tabs.Tab>
-        <Tabs.Tab value="lots">{t('room.list.title')}</Tabs.Tab>
-        {room.signedIn && <Tabs.Tab value="money">{t('room.money.title')}</Tabs.Tab>}
-        {paddle && <Tabs.Tab value="ask">{t('room.question.open')}</Tabs.Tab>}
+        {props.tabs.map((name) => (
+          <Tabs.Tab key={name} value={name}>
+            {t(TAB_TEXT[name])}
+          </Tabs.Tab>
+        ))}
       </Tabs.List>
       <div className={styles.scroll}>
-        <Tabs.Panel value="log">
-          <Log
-            auction={auction}
-            lines={room.lines}
-            refused={room.linesRefused}
-            myPaddle={mine?.no ?? null}
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="lots">
-          <LotList
-            auction={auction}
-            lots={lots}
-            rows={room.rows}
-            own={room.own}
-            lot={room.lot}
-            leading={leads({ lot: room.lot, paddle: mine })}
-            onOpen={props.onOpen}
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="money">
-          <MoneyPanel auction={auction} room={room} />
-          <h3 className={styles.sub}>{t('room.own.title')}</h3>
-          <OwnLines auction={auction} lines={room.own} />
-        </Tabs.Panel>
-        <Tabs.Panel value="ask">
-          <Questions
-            auctionId={props.auctionId}
-            lot={room.lot}
-            seenSeq={room.lot?.seq ?? room.view.live?.seq ?? 0}
-            own={room.own}
-          />
-        </Tabs.Panel>
+        {props.tabs.map((name) => (
+          <Tabs.Panel key={name} value={name}>
+            <SheetBody name={name} {...props} />
+          </Tabs.Panel>
+        ))}
       </div>
     </Tabs>
   );
+}
+
+interface BodyProps {
+  name: SheetName;
+  auctionId: string;
+  room: Room;
+  onOpen: (lot: LotView) => void;
+}
+function SheetBody({ name, auctionId, room, onOpen }: BodyProps) {
+  const { t } = useTranslation();
+  const { auction, lots, paddle } = room.view;
+  const mine = paddle ? { no: paddle.paddle_no, status: paddle.status } : null;
+  switch (name) {
+    case 'log':
+      return (
+        <Log
+          auction={auction}
+          lines={room.lines}
+          refused={room.linesRefused}
+          myPaddle={mine?.no ?? null}
+        />
+      );
+    case 'lots':
+      return (
+        <LotList
+          auction={auction}
+          lots={lots}
+          rows={room.rows}
+          own={room.own}
+          lot={room.lot}
+          leading={leads({ lot: room.lot, paddle: mine })}
+          onOpen={onOpen}
+        />
+      );
+    case 'money':
+      return (
+        <>
+          <MoneyPanel auction={auction} room={room} />
+          <h3 className={styles.sub}>{t('room.own.title')}</h3>
+          <OwnLines auction={auction} lines={room.own} />
+        </>
+      );
+    case 'ask':
+      return (
+        <Questions
+          auctionId={auctionId}
+          lot={room.lot}
+          seenSeq={room.lot?.seq ?? room.view.live?.seq ?? 0}
+          own={room.own}
+        />
+      );
+  }
 }

@@ -218,6 +218,7 @@ export const en = {
     leaderSeller: 'The seller',
     leaderNone: 'No bid yet',
     price: 'Current bid',
+    hammer: 'Hammer price',
     asking: 'Asking',
     reserveMet: 'Reserve met',
     reserveUnmet: 'Reserve not met',
