@@ -1,0 +1,98 @@
+import type { HouseAuctionView, HouseLotView } from '@gavel/contracts/http';
+import { localText } from '../app/time';
+import {
+  auctionBodyOf,
+  auctionDraftOf,
+  emptyAuction,
+  fieldOf,
+  freeLots,
+  moved,
+  type AuctionDraft,
+} from './auction-draft';
+
+const draft: AuctionDraft = {
+  title: 'Evening sale',
+  description: 'Six works.',
+  currency: 'GBP',
+  starts: '',
+  lotIds: ['a', 'b', 'c'],
+  policy: undefined,
+};
+
+test('a draft is read as it was written, with its terms', () => {
+  const starts_at_ms = 1_795_266_000_000;
+  const auction: HouseAuctionView = {
+    auction_id: 'a1',
+    house_id: 'h1',
+    house_name: 'Aldermere',
+    title: draft.title,
+    description: draft.description,
+    currency: 'GBP',
+    exponent: 2,
+    status: 'Draft',
+    lots: 3,
+    starts_at_ms,
+    lot_ids: ['a', 'b', 'c'],
+    policy: { late_ms: 2_000 },
+  };
+  expect(auctionBodyOf(auctionDraftOf(auction))).toEqual({
+    body: {
+      title: 'Evening sale',
+      description: 'Six works.',
+      currency: 'GBP',
+      lot_ids: ['a', 'b', 'c'],
+      starts_at_ms,
+      policy: { late_ms: 2_000 },
+    },
+  });
+});
+
+test.each<[Partial<AuctionDraft>, string[]]>([
+  [{ title: '' }, ['title']],
+  [{ description: ' ' }, ['description']],
+  [{ lotIds: [] }, ['lots']],
+  [{ starts: 'tomorrow' }, ['starts']],
+  [{ title: '', lotIds: [] }, ['title', 'lots']],
+])('%j is wrong in %j', (change, wrong) => {
+  expect(auctionBodyOf({ ...draft, ...change })).toEqual({ wrong });
+});
+
+test('a sale without a start is begun by the clerk', () => {
+  const made = auctionBodyOf(draft);
+  expect('body' in made && Object.keys(made.body)).not.toContain('starts_at_ms');
+  expect(localText(new Date(2026, 10, 21, 9, 5).getTime())).toBe('2026-11-21T09:05');
+});
+
+test('offers lots of its currency that no other sale has', () => {
+  const lot = (lot_id: string, more: Partial<HouseLotView> = {}) =>
+    ({ lot_id, currency: 'GBP', ...more }) as HouseLotView;
+  const lots = [
+    lot('a'),
+    lot('d'),
+    lot('e', { currency: 'EUR' }),
+    lot('f', { auction_id: 'other' }),
+    lot('g', { auction_id: 'a1' }),
+  ];
+  expect(freeLots(lots, draft, 'a1').map((one) => one.lot_id)).toEqual(['d', 'g']);
+  expect(freeLots(lots, emptyAuction('EUR'), 'a1').map((one) => one.lot_id)).toEqual(['e']);
+});
+
+test.each<[string, -1 | 1, string]>([
+  ['b', -1, 'bac'],
+  ['b', 1, 'acb'],
+  ['a', -1, 'abc'],
+  ['c', 1, 'abc'],
+  ['x', 1, 'abc'],
+])('%s moved by %i: %s', (id, by, order) => {
+  expect(moved(draft.lotIds, id, by).join('')).toBe(order);
+});
+
+test.each([
+  ['lot_ids', 'lots'],
+  ['title', 'title'],
+  ['starts_at_ms', 'starts'],
+  ['policy.late_ms', null],
+  [undefined, null],
+])('a refusal that names %s is of the field %s', (named, field) => {
+  expect(fieldOf(named)).toBe(field);
+});
