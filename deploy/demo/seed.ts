@@ -1,6 +1,6 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AccountView } from '../../services/contracts/http';
+import type { AccountView, AuctionView } from '../../services/contracts/http';
 import { CURRENCY_EXPONENT } from '../../services/contracts/money';
 import { seedConfig, type SeedConfig } from './config';
 import { Clerk } from './clerk';
@@ -8,7 +8,7 @@ import { ACCOUNTS, POCKETS, type DemoAccount } from './house/accounts';
 import { innerDoor, type Inner } from './house/doors';
 import { playPastSale } from './house/past-sale';
 import { HOUSE, SALES } from './house/sales';
-import { holdSale, type Held } from './house/stock';
+import { holdSale, isHeld, presentEdition, type Held } from './house/stock';
 import { Person, until } from './kit/person';
 
 /**
@@ -20,6 +20,24 @@ import { Person, until } from './kit/person';
  */
 async function main(): Promise<void> {
   const config = seedConfig();
+  const held = (await alreadyThere(config)) ?? (await make(config));
+  writeDemo(config.dataDir, held);
+  process.stdout.write(`${table(held)}\n`);
+}
+
+/** The sales, if an earlier run came to its end (it left its file) and none is over since. */
+async function alreadyThere({ dataDir, publicUrl }: SeedConfig): Promise<Held[] | null> {
+  if (!existsSync(demoFile(dataDir))) return null;
+  const response = await fetch(`${publicUrl}/api/catalogue`);
+  const { auctions } = (await response.json()) as { auctions: AuctionView[] };
+  if (!SALES.every((sale) => isHeld(sale, auctions))) return null;
+  return SALES.map((sale) => {
+    const { auctionId, status } = presentEdition(sale, auctions);
+    return { sale, auctionId, status: status! };
+  });
+}
+
+async function make(config: SeedConfig): Promise<Held[]> {
   const inner = innerDoor(config);
   await Promise.all([
     inner.put(`/internal/houses/${HOUSE.house_id}`, { name: HOUSE.name }),
@@ -34,8 +52,7 @@ async function main(): Promise<void> {
   const held: Held[] = [];
   for (const sale of SALES) held.push(await holdSale(sale, inner, manager!, Date.now()));
   for (const one of held) await bringToState(one, clerk!, bidders);
-  writeDemo(config.dataDir, held);
-  process.stdout.write(`${table(held)}\n`);
+  return held;
 }
 
 async function putAccount(inner: Inner, account: DemoAccount): Promise<void> {
@@ -75,6 +92,8 @@ async function bringToState(held: Held, clerk: Person, bidders: Person[]): Promi
   }
 }
 
+const demoFile = (dataDir: string): string => join(dataDir, 'demo.json');
+
 /** For the robots and for whoever writes a script; written aside first, so it is never half there. */
 function writeDemo(dataDir: string, held: Held[]): void {
   const demo = {
@@ -88,7 +107,7 @@ function writeDemo(dataDir: string, held: Held[]): void {
     })),
   };
   mkdirSync(dataDir, { recursive: true });
-  const file = join(dataDir, 'demo.json');
+  const file = demoFile(dataDir);
   writeFileSync(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lotBody } from '../../../services/contracts/http';
+import { lotBody, type AuctionView } from '../../../services/contracts/http';
 import { bucketOf } from '../../../services/contracts/ids';
 import { FAMILIES, type Family } from './artists';
 import { drawCurrent } from './families/current';
@@ -10,6 +10,7 @@ import { drawWeave } from './families/weave';
 import { random } from './random';
 import { WIDTHS, render } from './render';
 import { SALES, auctionIdOf, lotIdsOf } from './sales';
+import { isHeld, presentEdition } from './stock';
 import { makeWork } from './works';
 
 const SEEDS = ['ebb', 'flood'];
@@ -106,5 +107,24 @@ describe('the sales', () => {
     const lots = SALES.flatMap((sale) => lotIdsOf(sale, auctionIdOf(sale, 1)));
     expect(new Set(lots).size).toBe(lots.length);
     expect(lots.length).toBeGreaterThanOrEqual(20);
+  });
+  test.each([
+    ['live', [], 1, false],
+    ['live', ['Draft'], 1, false],
+    ['live', ['Waiting'], 1, false],
+    ['live', ['Live'], 1, true],
+    ['live', ['Ended'], 2, false],
+    ['live', ['Forgotten', 'Paused'], 2, true],
+    ['coming', ['Waiting'], 1, true],
+    ['coming', ['Cancelled'], 2, false],
+    ['past', ['Live'], 1, false],
+    ['past', ['Forgotten'], 1, true],
+  ] as const)('%s, editions %j: edition %d is held: %s', (kind, statuses, edition, held) => {
+    const sale = SALES.find((one) => one.kind === kind)!;
+    const auctions = statuses.map(
+      (status, i) => ({ auction_id: auctionIdOf(sale, i + 1), status }) as AuctionView,
+    );
+    expect(presentEdition(sale, auctions).edition).toBe(edition);
+    expect(isHeld(sale, auctions)).toBe(held);
   });
 });

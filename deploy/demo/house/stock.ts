@@ -29,12 +29,7 @@ export async function holdSale(
 ): Promise<Held> {
   const house = `/api/houses/${HOUSE.house_id}`;
   const { auctions } = await manager.call<{ auctions: AuctionView[] }>('GET', `${house}/auctions`);
-  const statusOf = (id: string) => auctions.find((one) => one.auction_id === id)?.status;
-  let edition = 1;
-  while (sale.kind !== 'past' && OVER.includes(statusOf(auctionIdOf(sale, edition)) ?? ''))
-    edition++;
-  const auctionId = auctionIdOf(sale, edition);
-  const status = statusOf(auctionId);
+  const { edition, auctionId, status } = presentEdition(sale, auctions);
   if (status !== undefined && status !== 'Draft' && status !== 'Published')
     return { sale, auctionId, status };
   await stock(sale, edition, inner, manager);
@@ -45,6 +40,28 @@ export async function holdSale(
     `${house}/auctions/${auctionId}/publish`,
   );
   return { sale, auctionId, status: published.auction.status };
+}
+
+/** The edition that is on or coming: the first that is not over. A past sale has one. */
+export function presentEdition(
+  sale: Sale,
+  auctions: readonly AuctionView[],
+): { edition: number; auctionId: string; status: string | undefined } {
+  for (let edition = 1; ; edition++) {
+    const auctionId = auctionIdOf(sale, edition);
+    const status = auctions.find((one) => one.auction_id === auctionId)?.status;
+    if (sale.kind === 'past' || !OVER.includes(status ?? '')) return { edition, auctionId, status };
+  }
+}
+
+const SETTLED: Record<Sale['kind'], readonly string[]> = {
+  live: ['Live', 'Paused'],
+  coming: ['Waiting', 'Live', 'Paused'],
+  past: OVER,
+};
+/** Whether the sale is where it should be, so that nothing is left to do for it. */
+export function isHeld(sale: Sale, auctions: readonly AuctionView[]): boolean {
+  return SETTLED[sale.kind].includes(presentEdition(sale, auctions).status ?? '');
 }
 
 const plan = (sale: Sale, auctionId: string, now: number): AuctionBody => ({
