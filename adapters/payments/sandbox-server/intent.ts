@@ -67,7 +67,7 @@ const TEST_METHODS: Record<string, 'succeeds' | 'asks' | Decline> = {
 
 /** The well-known test cards, as they may be chosen on the hosted page. */
 export const TEST_CARDS: { number: string; label: string; decline?: Decline }[] = [
-  { number: '4000002760003184', label: '4000 0027 6000 3184 · authentication required' },
+  { number: '4000002760003184', label: '4000 0027 6000 3184 · asks you' },
   { number: '4242424242424242', label: '4242 4242 4242 4242 · succeeds' },
   { number: '4000000000000002', label: '4000 0000 0000 0002 · declined', decline: DECLINED },
   { number: '4000000000009995', label: '4000 0000 0000 9995 · no funds', decline: SHORT },
