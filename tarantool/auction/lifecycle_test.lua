@@ -1,4 +1,6 @@
 --- The states of auctions and lots: what each command may follow.
+local json = require('json')
+local clock = require('cluster.clock')
 local kit = require('test.kit')
 
 --- Rows: command, fields, code, state of lot 1 after it.
@@ -123,6 +125,18 @@ local function pausing(test)
     test:is(sale:paddle_row(x).captured_minor, 131200, 'and the sale stands')
 end
 
+local function falling_clock(test)
+    test:plan(3)
+    local sale = kit.sale()
+    local before = sale:row().clock_ms
+    clock.set(before - 60000)
+    test:is(sale:clerk('message_post', { text = 'earlier?' }).code, 'ACCEPTED', 'a clock that falls')
+    test:is(sale:row().clock_ms, before, 'does not take time back')
+    local row = box.space.journal:get({ sale.auction_id, sale:seq() })
+    test:is(json.decode(row.public).at_ms, before, 'in the journal either')
+    kit.pass_ms(0)
+end
+
 local function passing(test)
     test:plan(6)
     local sale = kit.sale({ lots = { kit.lot(1, { reserve_minor = 500000 }), kit.lot(2) } })
@@ -186,7 +200,8 @@ local function loading(test)
 end
 
 return function(test)
-    test:plan(5)
+    test:plan(6)
+    test:test('a falling clock', falling_clock)
     test:test('a lot', a_lot)
     test:test('due acts', due_acts)
     test:test('pause', pausing)
