@@ -30,10 +30,11 @@ export const theme: MantineThemeOverride = createTheme({
   components: {
     Button: {
       defaultProps: { size: 'md' },
-      styles: (_theme: unknown, props: { variant?: string }) =>
+      // On the button, not on its label: a disabled one keeps its own readable colour.
+      vars: (_theme: unknown, props: { variant?: string }) =>
         props.variant === undefined || props.variant === 'filled'
-          ? { label: { color: 'var(--ground)' } }
-          : {},
+          ? { root: { '--button-color': 'var(--ground)' } }
+          : { root: {} },
     },
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },

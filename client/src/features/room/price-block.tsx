@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   IconAlertTriangle,
@@ -134,6 +135,7 @@ export function PriceBlock({ auction, state, lot, myPaddle, ageS, onAct }: Props
   const leader = useLeader(myPaddle);
   const { act, busy, topUp } = state.button;
   const amount = lot?.hammer ?? lot?.price ?? lot?.ask ?? null;
+  const figure = amount ? write(auction, amount) : '–';
   const caption = lot?.hammer ? 'room.hammer' : lot?.price ? 'room.price' : 'room.asking';
   const label = button(state.button);
   // The ring's warning has its word also when the state's word says something of one's own.
@@ -173,9 +175,10 @@ export function PriceBlock({ auction, state, lot, myPaddle, ageS, onAct }: Props
         <span
           className={`num ${styles.figure}`}
           key={amount}
+          style={{ '--chars': Math.max(5, figure.length) } as CSSProperties}
           data-final={lot?.hammer ? true : undefined}
         >
-          {amount ? write(auction, amount) : '–'}
+          {figure}
         </span>
       </div>
       <div className={styles.facts}>
