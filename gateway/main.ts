@@ -44,13 +44,14 @@ async function main(): Promise<void> {
   }
 }
 
-/** `wss:` and `ws:` to ourselves is push; Mantine sets inline styles. */
+/** `ws:` to ourselves is push, whose client keeps its timers in a worker of its own; Mantine sets inline styles. */
 const securityHeaders = () =>
   helmet({
     contentSecurityPolicy: {
       directives: {
         defaultSrc: ["'self'"],
         connectSrc: ["'self'", 'ws:', 'wss:'],
+        workerSrc: ["'self'", 'blob:'],
         imgSrc: ["'self'", 'data:'],
         styleSrc: ["'self'", "'unsafe-inline'"],
         upgradeInsecureRequests: null,

@@ -26,6 +26,11 @@ export function createServices(config: ServicesConfig): ServicesApi {
       read(`/api/auctions/${segment(auctionId)}/catalogue`, auctionCatalogueView),
     wallet: (userId, currency) =>
       read(`/internal/wallets/${segment(userId)}/${segment(currency)}`, walletView),
+    async ownHistory(auctionId, userId) {
+      const path = `/internal/auctions/${segment(auctionId)}/own/${segment(userId)}`;
+      const answer = await call('GET', path);
+      return (answer as { rows: Awaited<ReturnType<ServicesApi['ownHistory']>> }).rows;
+    },
     async rating(userId) {
       const answer = (await call('GET', `/internal/ratings/${segment(userId)}`)) as {
         index: number;

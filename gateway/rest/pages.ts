@@ -74,12 +74,14 @@ function own(deps: RestDeps): Endpoint {
     path: '/api/auctions/:auction_id/own',
     access: { who: 'signed-in' },
     async handle(request) {
-      const page = await deps.live.call('own_page', {
-        auction_id: request.params['auction_id']!,
-        user_id: sessionOf(request).user_id,
-        limit: OWN_LINES_MAX,
-      });
-      const lines = found(page, page.rows).map((row) => {
+      const auction_id = request.params['auction_id']!;
+      const { user_id } = sessionOf(request);
+      const page = await deps.live.call('own_page', { auction_id, user_id, limit: OWN_LINES_MAX });
+      const rows =
+        page.code === 'AUCTION_SEALED'
+          ? await deps.services.ownHistory(auction_id, user_id)
+          : found(page, page.rows);
+      const lines = rows.map((row) => {
         const event = parsePublic(row.public);
         return {
           seq: row.seq,

@@ -5,6 +5,7 @@ import { projectionConsumer } from './events';
 import { auctionEndpoint, catalogueEndpoint } from './http/catalogue';
 import { historyEndpoint } from './http/history';
 import { deskLotsEndpoint, putHouseEndpoint } from './http/internal';
+import { ownLinesEndpoint } from './http/own';
 import { listEndpoint, putEndpoint } from './http/plan';
 import { publishEndpoint } from './http/publish';
 import { createAuctionStore, type AuctionStore, type Connection } from './store/auctions';
@@ -34,6 +35,7 @@ export function createAuctions(deps: AuctionsDeps): Service {
       catalogueEndpoint(store),
       auctionEndpoint(store),
       historyEndpoint(parts),
+      ownLinesEndpoint(history),
       putHouseEndpoint(store),
       deskLotsEndpoint(store),
     ],

@@ -10,3 +10,6 @@ export const PREMIUM_SLICES_MAX = 10;
 export const ARCHIVE_EVERY_MS = 500;
 /** A publish loads up to 1,000 lots in one call. */
 export const LOAD_MS_MAX = 10_000;
+
+/** Own lines shown of an auction that is over: as many as of one that is live. */
+export const OWN_LINES_MAX = 100;

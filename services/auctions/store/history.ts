@@ -83,6 +83,19 @@ export function createHistory(connection: Connection) {
         .lean();
       return rows.map(({ _id, auction_id: _auction, ...row }) => row);
     },
+    /** A person's own objects of an auction, newest first. */
+    async ownOf(auctionId: string, person: string, limit: number): Promise<PrivateObject[]> {
+      const rows = await privates
+        .find({ auction_id: auctionId, person, audience: 'O' })
+        .sort({ seq: -1 })
+        .limit(limit)
+        .lean();
+      return rows.map(({ _id, auction_id: _auction, ...row }) => row);
+    },
+    async eventsAt(auctionId: string, seqs: readonly number[]): Promise<ChainRow[]> {
+      const rows = await journal.find({ auction_id: auctionId, seq: { $in: seqs } }).lean();
+      return rows.map(({ seq, hash, public: text }) => ({ seq, hash, public: text }));
+    },
     async countPrivates(auctionId: string): Promise<number> {
       return privates.countDocuments({ auction_id: auctionId });
     },

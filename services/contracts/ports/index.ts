@@ -1,5 +1,5 @@
 import type { AuctionCatalogueView, HouseLotView, WalletView } from '../http';
-import type { FeedRow } from './live-auctions';
+import type { FeedRow, JournalRow } from './live-auctions';
 
 export * from './bidding';
 export * from './live-auctions';
@@ -176,6 +176,8 @@ export interface Signer {
 export interface ServicesApi extends Funding {
   /** GET /api/auctions/:auction_id/catalogue; null: no such auction published. */
   catalogue(auctionId: string): Promise<AuctionCatalogueView | null>;
+  /** Own lines of an auction that the shard has forgotten: GET /internal/auctions/:id/own/:user_id. */
+  ownHistory(auctionId: string, userId: string): Promise<(JournalRow & { object: string })[]>;
   /** Rating index of a user, 0-100: GET /internal/ratings/:user_id. */
   rating(userId: string): Promise<number>;
   /** GET /internal/wallets/:user_id */
