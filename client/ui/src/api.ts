@@ -109,7 +109,7 @@ export function createApi(call: Call) {
     own: (auctionId: string) => call('GET', at(auctionId, '/own'), http.ownView),
     history: (auctionId: string, after: number) =>
       call('GET', at(auctionId, `/history?after=${after}`), http.historyView),
-    join: (auctionId: string) => call('POST', at(auctionId, '/join'), http.joinView),
+    join: (auctionId: string) => call('POST', at(auctionId, '/join'), http.joinView, {}),
     bidLookup: (auctionId: string, bidId: string) =>
       call('GET', at(auctionId, `/bids/${encodeURIComponent(bidId)}`), http.bidLookupView),
     returnMoney: (auctionId: string, key: string, amountMinor: string) =>

@@ -39,9 +39,11 @@ export function Home() {
     <main className={page.page}>
       <h1 className="visually-hidden">{t('home.title')}</h1>
       {data.auctions.length === 0 && <p className={page.lead}>{t('home.none')}</p>}
-      {live.map((auction, index) => (
-        <LiveSale key={auction.auction_id} auction={auction} first={index === 0} />
-      ))}
+      <div className={styles.lives} data-many={live.length > 1 || undefined}>
+        {live.map((auction, index) => (
+          <LiveSale key={auction.auction_id} auction={auction} first={index === 0} />
+        ))}
+      </div>
       {(coming.length > 0 || live.length > 0) && (
         <section className={page.section}>
           <h2 className={page.heading}>{t('home.coming')}</h2>

@@ -67,6 +67,7 @@ function useRemedies(auctionId: string, room: Room) {
   async function remedy(act: Exclude<Act, 'bid'>, shortfall: string | undefined) {
     const here = `/auctions/${auctionId}/room`;
     if (act === 'sign-in') return navigate({ to: '/sign-in', search: { next: here } });
+    if (act === 'results') return navigate({ to: '/auctions/$auctionId', params: { auctionId } });
     if (act === 'join') {
       await api.join(auctionId);
       return queries.invalidateQueries({ queryKey: roomKey(auctionId) });

@@ -117,7 +117,7 @@ test.each<[string, Partial<RoomInputs>, string, string, string]>([
     '- cancelled',
     'ended',
   ],
-  ['ended', { ...auction('Ended'), lot: null }, 'ended', '- ended', 'ended'],
+  ['ended', { ...auction('Ended'), lot: null }, 'ended', 'results results', 'ended'],
   ['a guest', { signedIn: false, paddle: null }, 'signIn', 'sign-in signIn', 'signIn'],
   ['not registered', { paddle: null }, 'register', 'join register', 'register'],
   ['pending', { paddle: { no: 214, status: 'pending' } }, 'pending', '- pending', 'pending'],

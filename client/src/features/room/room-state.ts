@@ -27,7 +27,7 @@ export interface Said {
   /** The code whose reason and remedy are said instead. */
   refusal?: Code;
 }
-export type Act = 'bid' | 'top-up' | 'join' | 'sign-in';
+export type Act = 'bid' | 'top-up' | 'join' | 'sign-in' | 'results';
 export interface RoomState {
   kind: string;
   tone: Tone;
@@ -192,7 +192,9 @@ export function roomState(input: RoomInputs): RoomState {
   if (lot && FINISHED.includes(lot.status)) return finished(input, lot);
   if (lot?.status === 'Hammered') return hammered(input, lot);
   if (auction.status === 'Cancelled') return still('cancelled', 'outbid', said('ended'));
-  if (OVER.includes(auction.status)) return still('ended', 'quiet');
+  if (OVER.includes(auction.status)) {
+    return { ...still('ended', 'quiet'), button: { key: 'results', act: 'results' } };
+  }
   const barred = entry(input);
   if (barred) return barred;
   if (auction.status === 'Paused' || auction.status === 'FROZEN') {

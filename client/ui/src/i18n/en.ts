@@ -278,7 +278,7 @@ export const en = {
       blocked: 'Bidding is blocked',
       hold: 'On hold',
       cancelled: 'Cancelled',
-      ended: 'The sale has ended',
+      results: 'See the results',
       notBegun: 'Not begun yet',
       queued: 'Opens soon',
       announced: 'Opens next',
