@@ -24,7 +24,10 @@ async function main(): Promise<void> {
   app.disable('x-powered-by');
   app.set('trust proxy', 'loopback');
   app.get('/readyz', (_req, res) => void res.json({ ready: true }));
-  parts.mount(app, services.flatMap((service) => service.endpoints));
+  parts.mount(
+    app,
+    services.flatMap((service) => service.endpoints),
+  );
   parts.mountProblems(app);
   const server = app.listen(port, '127.0.0.1', () => log.info({ port }, 'services listening'));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
