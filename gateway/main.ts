@@ -81,6 +81,9 @@ const proxyTo = (target: string) =>
     },
   });
 
+/** What is no page of an app: an unknown path there is a refusal. /internal is not served here at all. */
+const NO_PAGE = /^\/(api|images|internal|lightstreamer)(\/|$)/i;
+
 /** Built files under their hashed names are kept for ever; the page that names them is not. */
 function apps(app: Express): void {
   for (const [path, folder] of [
@@ -92,7 +95,7 @@ function apps(app: Express): void {
     app.use(`${path === '/' ? '' : path}/assets`, express.static(join(root, 'assets'), forever));
     app.use(path, express.static(root, { maxAge: 0 }));
     app.get(path === '/' ? '/*path' : `${path}/*path`, (req: Request, res: Response, next) => {
-      if (req.path.startsWith('/api/') || req.path.startsWith('/lightstreamer')) return next();
+      if (NO_PAGE.test(req.path)) return next();
       res.set('cache-control', 'no-cache').sendFile(join(root, 'index.html'));
     });
   }

@@ -2,11 +2,12 @@
 import { readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { authorisation } from './authorisation.mjs';
 import { codes } from './codes.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const read = (path) => readFileSync(join(root, path), 'utf8');
-const files = { ...codes(read) };
+const files = { ...codes(read), ...authorisation(root) };
 
 const stale = Object.entries(files).filter(
   ([path, text]) => !existsSync(join(root, path)) || read(path) !== text,

@@ -1,12 +1,13 @@
 import { NotAllowed, NotFound } from '../../services/contracts/errors';
 import { parsePublic } from '../../services/contracts/events';
 import type { AuctionCatalogueView, DeskView, RoomView } from '../../services/contracts/http';
-import { endpoint, sessionOf, type Endpoint } from '../../services/contracts/ports';
+import { endpoint, sessionOf, type Endpoint, type Role } from '../../services/contracts/ports';
 import { found, liveView, paddleView } from './wire';
 import type { RestDeps } from './index';
 
 /** The one read of each live page: everything it draws first, before push takes over. */
 const OWN_LINES_MAX = 100;
+const DESK_ROLES: readonly Role[] = ['clerk', 'auctioneer', 'manager'];
 
 export function pageEndpoints(deps: RestDeps): Endpoint[] {
   return [room(deps), desk(deps), own(deps)];
@@ -49,12 +50,14 @@ function desk(deps: RestDeps): Endpoint {
   return endpoint({
     method: 'GET',
     path: '/api/auctions/:auction_id/desk',
-    access: { who: 'staff', roles: ['clerk', 'auctioneer', 'manager'] },
+    access: { who: 'staff', roles: DESK_ROLES },
     async handle(request) {
       const auction_id = request.params['auction_id']!;
       const catalogue = await catalogueOf(deps, auction_id);
       const house = catalogue.auction.house_id;
-      if (!sessionOf(request).grants.some((g) => g.house_id === house && g.role !== 'finance')) {
+      if (
+        !sessionOf(request).grants.some((g) => g.house_id === house && DESK_ROLES.includes(g.role))
+      ) {
         throw new NotAllowed('this auction belongs to another house');
       }
       const [view, open] = await Promise.all([

@@ -1,24 +1,13 @@
 import express from 'express';
 import { composeHost } from '../../adapters/compose';
-import { createAuctions } from '../auctions';
-import { createLots } from '../lots';
-import { createReputation } from '../reputation';
-import { createUsers } from '../users';
-import { createWallets } from '../wallets';
+import { createContexts } from './contexts';
 import { runServices } from './host';
 
 /** Every context in one process: which of them share one is a matter of deployment. */
 async function main(): Promise<void> {
   const parts = await composeHost();
   const { log, port, mongo, ...ports } = parts;
-  const deps = { ...ports, log, mongo: mongo.connection };
-  const services = [
-    createUsers(deps),
-    createLots(deps),
-    createAuctions(deps),
-    createReputation(deps),
-    createWallets(deps),
-  ];
+  const services = createContexts({ ...ports, log, mongo: mongo.connection });
   const stop = await runServices(services, parts.bus, log);
   const app = express();
   app.disable('x-powered-by');

@@ -104,15 +104,20 @@ describe('lots', () => {
   test.each([
     ['an unknown field', { ...content, house_id: 'other' }, 'house_id'],
     ['an estimate upside down', { ...content, high_minor: '19999' }, 'high_minor'],
-    ['a number for an amount', { ...content, low_minor: 20000 }, 'low_minor'],
-    ['a fraction', { ...content, low_minor: '200.5' }, 'low_minor'],
-    ['a negative reserve', { ...content, reserve_minor: '-1' }, 'reserve_minor'],
-    ['an amount above the greatest', { ...content, high_minor: '1000000000001' }, 'high_minor'],
+    ['a number for an amount', { ...content, low_minor: 20000 }, 'low_minor', 'BAD_AMOUNT'],
+    ['a fraction', { ...content, low_minor: '200.5' }, 'low_minor', 'BAD_AMOUNT'],
+    ['a negative reserve', { ...content, reserve_minor: '-1' }, 'reserve_minor', 'BAD_AMOUNT'],
+    [
+      'an amount above the greatest',
+      { ...content, high_minor: '1000000000001' },
+      'high_minor',
+      'BAD_AMOUNT',
+    ],
     ['an unknown currency', { ...content, currency: 'XXX' }, 'currency'],
     ['no title', { ...content, title: ' ' }, 'title'],
-  ])('refuses %s', async (_name, body, field) => {
+  ])('refuses %s', async (_name, body, field, code = 'INVALID_REQUEST') => {
     const answer = await put('bad', body);
-    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST', field } });
+    expect(answer).toMatchObject({ status: 400, body: { code, field } });
     const lots = await internal('GET', '/internal/lots?ids=bad');
     expect(lots.body.lots).toEqual([]);
   });

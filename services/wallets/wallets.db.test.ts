@@ -76,18 +76,18 @@ describe('a wallet', () => {
   });
 
   test.each([
-    ['a negative amount', { amount_minor: '-1' }],
-    ['nothing', { amount_minor: '0' }],
-    ['a fraction', { amount_minor: '1.5' }],
-    ['more than 10^13', { amount_minor: '10000000000001' }],
-    ['a number', { amount_minor: 5 }],
-    ['a user of its own choice', { user_id: 'somebody' }],
-    ['a foreign return address', { return_path: 'https://evil.test/' }],
-  ])('a top-up with %s is refused', async (_name, more) => {
+    ['a negative amount', { amount_minor: '-1' }, 'BAD_AMOUNT'],
+    ['nothing', { amount_minor: '0' }, 'BAD_AMOUNT'],
+    ['a fraction', { amount_minor: '1.5' }, 'BAD_AMOUNT'],
+    ['more than 10^13', { amount_minor: '10000000000001' }, 'BAD_AMOUNT'],
+    ['a number', { amount_minor: 5 }, 'BAD_AMOUNT'],
+    ['a user of its own choice', { user_id: 'somebody' }, 'INVALID_REQUEST'],
+    ['a foreign return address', { return_path: 'https://evil.test/' }, 'INVALID_REQUEST'],
+  ])('a top-up with %s is refused', async (_name, more, code) => {
     const wallet = await openWallet('strict');
     expect(await topUp('strict', wallet, more)).toMatchObject({
       status: 400,
-      body: { code: 'INVALID_REQUEST' },
+      body: { code },
     });
     expect(await balance(host.url, 'strict')).toBe(0);
   });
@@ -273,7 +273,7 @@ describe('a paddle', () => {
       ['a sum the wallet lacks', { at_least_minor: 999_999 }, { code: 'FUNDS_SHORT' }],
       ['another’s paddle', { paddle_no: 2 }, { code: 'NOT_FOUND' }],
       ['another currency', { currency: 'EUR' }, { code: 'INVALID_REQUEST' }],
-      ['no amount', { at_least_minor: 0 }, { code: 'INVALID_REQUEST' }],
+      ['no amount', { at_least_minor: 0 }, { code: 'BAD_AMOUNT' }],
     ])('is refused %s', async (_name, more, expected) => {
       const before = await balance(host.url, 'funder');
       const key = `bid:${freshKey()}`;

@@ -1,0 +1,3 @@
+import { authorisationText } from './authorisation';
+
+process.stdout.write(authorisationText());
