@@ -4,6 +4,8 @@ import { mint, until, type Person } from './kit/person';
 /** The clerk's hands: every command over REST with its own id, repeated under it while unknown. */
 export class Clerk {
   seenSeq = 0;
+  /** Whom the room's bids are for; without one they are unattributed. */
+  roomPaddle: number | undefined;
   constructor(
     readonly person: Person,
     readonly auctionId: string,
@@ -35,6 +37,17 @@ export class Clerk {
     );
   }
 
+  /** Gives somebody in the room a paddle; the room's bids are his from now on. */
+  async openRoom(userId: string): Promise<void> {
+    const answer = await this.attempt('room_paddle', {
+      command_id: mint(),
+      seen_seq: this.seenSeq,
+      user_id: userId,
+    });
+    this.roomPaddle = answer['paddle_no'] as number | undefined;
+    if (!this.roomPaddle) throw new Error(`no room paddle: ${answer.code}`);
+  }
+
   private attempt(command: CommandName, body: object) {
     return this.person.attempt('POST', `/api/auctions/${this.auctionId}/commands/${command}`, body);
   }
@@ -55,7 +68,7 @@ export class Clerk {
     await this.must('lot_open', { lot_no: lotNo });
   }
 
-  /** The room bids the ask, unattributed or for a room paddle. */
+  /** The room bids the ask. */
   async roomBid(lotNo: number): Promise<string> {
     const lot = await this.lot(lotNo);
     if (!lot.ask_minor) return 'WRONG_STATE';
@@ -63,6 +76,7 @@ export class Clerk {
       lot_no: lotNo,
       epoch: lot.epoch,
       amount_minor: lot.ask_minor,
+      ...(this.roomPaddle && { paddle_no: this.roomPaddle }),
       confirmed: false,
     });
   }

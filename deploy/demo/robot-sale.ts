@@ -16,6 +16,8 @@ export interface RobotSale {
   auctionId: string;
   clerk: Person;
   robots: Person[];
+  /** Somebody who sits in the room. */
+  guest: Person;
   lots: LotView[];
   pushUrl: string;
   say: (line: string) => void;
@@ -27,6 +29,7 @@ const between = (least: number, more: number) => least + Math.random() * more;
 /** Sells every lot that is still to be sold, then ends the auction. `stopped` ends it early. */
 export async function runRobotSale(sale: RobotSale, stopped: () => boolean): Promise<void> {
   const clerk = new Clerk(sale.clerk, sale.auctionId);
+  await clerk.openRoom(sale.guest.userId);
   const bidders = await enterRobots(sale);
   try {
     const desk = await clerk.desk();
@@ -125,7 +128,7 @@ async function driveLot(clerk: Clerk, lot: LotView, stopped: () => boolean): Pro
     } else if (now.status === 'Warned' && idle > IDLE_MS.lastCall) {
       await clerk.act('lot_last_call', { lot_no: lot.lot_no });
     } else if (now.status === 'LastCall' && idle > IDLE_MS.close) {
-      const sells = now.leader?.startsWith('net:') && now.reserve !== 'unmet';
+      const sells = now.leader !== undefined && now.reserve !== 'unmet';
       const code = await clerk.act(sells ? 'lot_hammer' : 'lot_pass', at);
       if (code === 'ACCEPTED') return;
     } else if (roomFeelsLikeIt(now, lot)) {
@@ -135,7 +138,7 @@ async function driveLot(clerk: Clerk, lot: LotView, stopped: () => boolean): Pro
   }
 }
 
-/** The room bids only while robots will answer, so that it never wins without a name. */
+/** The room bids while it is cheap. */
 const roomFeelsLikeIt = (
   now: { status: string; ask_minor?: string; leader?: string },
   lot: LotView,

@@ -33,17 +33,18 @@ function robotPassword(): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { password: string }).password;
 }
 
-async function robot(n: number, password: string, currency: string): Promise<Person> {
-  const name = NAMES[n % NAMES.length]!;
-  const person = new Person(
-    config.publicUrl,
-    `robot.${name.toLowerCase()}@robots.example`,
-    password,
-  );
+async function someone(name: string, password: string): Promise<Person> {
+  const email = `robot.${name.toLowerCase()}@robots.example`;
+  const person = new Person(config.publicUrl, email, password);
   await person.signIn().catch((error: unknown) => {
     if (!(error instanceof Refused)) throw error;
     return person.register(`${name} (robot)`);
   });
+  return person;
+}
+
+async function robot(n: number, password: string, currency: string): Promise<Person> {
+  const person = await someone(NAMES[n % NAMES.length]!, password);
   const wallet = await person.openWallet(currency);
   if (Number(wallet.balance_minor) < POCKET_MINOR) {
     await person.atTheBank(await person.topUp(wallet, POCKET_MINOR), 'approve');
@@ -51,7 +52,12 @@ async function robot(n: number, password: string, currency: string): Promise<Per
   return person;
 }
 
-async function holdSale(house: DemoHouse, auctionId: string, first: number): Promise<void> {
+async function holdSale(
+  house: DemoHouse,
+  auctionId: string,
+  first: number,
+  guest: Person,
+): Promise<void> {
   const account = house.accounts.find((a) => a.role === 'clerk')!;
   const clerk = new Person(config.publicUrl, account.email, account.password);
   await clerk.signIn();
@@ -65,7 +71,7 @@ async function holdSale(house: DemoHouse, auctionId: string, first: number): Pro
   }
   say(`${auctionId}: ${robots.length} robots and a clerk are in the room`);
   await runRobotSale(
-    { auctionId, clerk, robots, lots, pushUrl: config.publicUrl, say },
+    { auctionId, clerk, robots, guest, lots, pushUrl: config.publicUrl, say },
     () => stopped,
   );
   say(`${auctionId}: ${stopped ? 'left' : 'the sale is over'}`);
@@ -74,7 +80,8 @@ async function holdSale(house: DemoHouse, auctionId: string, first: number): Pro
 async function main(): Promise<void> {
   const house = JSON.parse(readFileSync(join(config.dataDir, 'demo.json'), 'utf8')) as DemoHouse;
   const live = house.auctions.filter((a) => a.kind === 'live');
-  const sales = live.map((a, i) => holdSale(house, a.auction_id, i * ROBOTS_PER_AUCTION));
+  const guest = await someone('Rosa', robotPassword());
+  const sales = live.map((a, i) => holdSale(house, a.auction_id, i * ROBOTS_PER_AUCTION, guest));
   await Promise.all(sales);
 }
 

@@ -121,25 +121,13 @@ async function room(plan: SalePlan, record: SaleRecord, lotNo: number): Promise<
   if ((await plan.clerk.roomBid(lotNo)) === 'ACCEPTED') record.floorBids += 1;
 }
 
-/** Hammers to a bidder of the internet: while the room leads, somebody presses once more. */
+/** Hammers to whoever leads, on the internet or in the room; or passes. */
 async function sell(plan: SalePlan, record: SaleRecord, lotNo: number): Promise<void> {
   if (plan.passLotNo === lotNo) {
     const code = await plan.clerk.close(lotNo, 'lot_pass');
     if (code !== 'ACCEPTED') throw new Error(`lot ${lotNo} not passed: ${code}`);
     record.passed += 1;
   } else {
-    await until(`an internet bidder leads lot ${lotNo}`, async () => {
-      const lot = await plan.clerk.lot(lotNo);
-      if (lot.leader?.startsWith('net:')) return true;
-      for (const bidder of plan.bidders.slice(-5)) {
-        const bid = bidder.press();
-        if (!bid) continue;
-        const attempt = await bidder.send(bid, performance.now());
-        record.attempts.push(attempt);
-        if (attempt.code === 'ACCEPTED') break;
-      }
-      return false;
-    });
     const code = await plan.clerk.close(lotNo, 'lot_hammer');
     if (code !== 'ACCEPTED') throw new Error(`lot ${lotNo} not hammered: ${code}`);
     record.sold += 1;

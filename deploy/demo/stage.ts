@@ -48,7 +48,13 @@ export interface Stage {
 const password = mint();
 const run = mint().slice(0, 8).toLowerCase();
 
-async function internal(site: Site, method: string, path: string, body: object): Promise<void> {
+/** The inner door of the services host. Errors: any answer that is not 2xx. */
+export async function internal(
+  site: Site,
+  method: string,
+  path: string,
+  body: object,
+): Promise<void> {
   const response = await fetch(site.servicesUrl + path, {
     method,
     headers: {
@@ -62,7 +68,7 @@ async function internal(site: Site, method: string, path: string, body: object):
 }
 
 /** An account made by the house, who then signs in as everybody does. */
-async function account(site: Site, name: string, grants: Grant[]): Promise<Person> {
+export async function account(site: Site, name: string, grants: Grant[]): Promise<Person> {
   const email = `${name}.${run}@demo.example`;
   await internal(site, 'PUT', `/internal/users/${run}-${name}`, { email, password, name, grants });
   const person = new Person(site.publicUrl, email, password);
@@ -81,6 +87,7 @@ export async function setStage(
   const manager = await account(site, 'manager', grants('manager'));
   const finance = await account(site, 'finance', grants('finance'));
   const clerk = await account(site, 'clerk', grants('clerk'));
+  const room = await account(site, 'room', [{ role: 'bidder' }]);
   say(`planning two auctions of ${LOTS_PER_AUCTION} lots`);
   const auctions = [idOn('a'), idOn('b')];
   for (const auctionId of auctions) await planAuction(manager, houseId, auctionId);
@@ -93,12 +100,14 @@ export async function setStage(
   const entered = await inGroups(persons.length, 10, (i) =>
     enter(site, persons[i]!, auctions[i % 2]!, i),
   );
+  const clerks = auctions.map((auctionId) => new Clerk(clerk, auctionId));
+  for (const one of clerks) await one.openRoom(room.userId);
   return {
     houseId,
     finance,
-    sales: auctions.map((auctionId) => ({
-      clerk: new Clerk(clerk, auctionId),
-      bidders: entered.filter((b) => b.auctionId === auctionId),
+    sales: clerks.map((one) => ({
+      clerk: one,
+      bidders: entered.filter((b) => b.auctionId === one.auctionId),
     })),
     payments,
     toppedUpInBid: entered[4]!,
@@ -115,7 +124,16 @@ async function inGroups<T>(n: number, size: number, make: (i: number) => Promise
   return made;
 }
 
-async function planAuction(manager: Person, houseId: string, auctionId: string): Promise<void> {
+/** Windows so short that a sale is played in seconds. */
+const QUICK = { late_ms: 200, final_after_ms: 1_000 };
+
+/** Lots, a draft, and its publication: the auction waits for its clerk. */
+export async function planAuction(
+  manager: Person,
+  houseId: string,
+  auctionId: string,
+  policy: Record<string, unknown> = QUICK,
+): Promise<void> {
   const lotIds: string[] = [];
   for (let n = 1; n <= LOTS_PER_AUCTION; n++) {
     const lotId = `${auctionId}-${n}`;
@@ -127,13 +145,13 @@ async function planAuction(manager: Person, houseId: string, auctionId: string):
     description: 'A sale played by fifty bidders, a clerk and a room.',
     currency: CURRENCY,
     lot_ids: lotIds,
-    policy: { late_ms: 200, final_after_ms: 1_000 },
+    policy,
   };
   await manager.call('PUT', `/api/houses/${houseId}/auctions/${auctionId}`, body);
   await manager.call('POST', `/api/houses/${houseId}/auctions/${auctionId}/publish`, {});
 }
 
-function lotBody(houseId: string, n: number): LotBody {
+export function lotBody(houseId: string, n: number): LotBody {
   const reserve = n === PASSED_LOT_NO ? { reserve_minor: '5000000' } : {};
   return {
     title: `Study No. ${n}`,
@@ -176,7 +194,7 @@ async function knob(site: Site, name: string): Promise<void> {
   if (!response.ok) throw new Error(`sandbox knob ${name}: ${response.status}`);
 }
 
-async function pay(person: Person, action: 'approve' | 'fail' | 'abandon'): Promise<void> {
+export async function pay(person: Person, action: 'approve' | 'fail' | 'abandon'): Promise<void> {
   const wallet = await person.openWallet(CURRENCY);
   const topup = await person.topUp(wallet, TOPUP_MINOR);
   await person.atTheBank(topup, action);

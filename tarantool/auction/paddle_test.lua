@@ -59,6 +59,22 @@ local function transfers(test)
     end
 end
 
+local function room_paddle(test)
+    test:plan(4)
+    local sale = kit.sale()
+    local function open(kind, houses)
+        return kit.call('paddle_open', {
+            auction_id = sale.auction_id, command_id = sale:id('p'), user_id = sale:id('u'),
+            kind = kind, status = 'approved', rating = 100,
+            staff = houses and { staff_id = 's3', role = 'clerk', houses = houses },
+        })
+    end
+    test:is(open('room').code, 'NOT_ALLOWED', 'nobody gives himself a room paddle')
+    test:is(open('room', { 'h2' }).code, 'NOT_ALLOWED', 'nor the staff of another house')
+    test:is(open('room', { 'h1' }).code, 'ACCEPTED', 'the house does')
+    test:is(open('wallet', { 'h1' }).code, 'INVALID_REQUEST', 'and only for the room')
+end
+
 local function floor_hold(test)
     test:plan(3)
     local sale = kit.sale({ policy = { floor_hold = true } })
@@ -92,8 +108,9 @@ local function broken_invariant(test)
 end
 
 return function(test)
-    test:plan(5)
+    test:plan(6)
     test:test('registration', registration)
+    test:test('room paddle', room_paddle)
     test:test('transfers', transfers)
     test:test('floor_hold', floor_hold)
     test:test('a broken invariant', broken_invariant)

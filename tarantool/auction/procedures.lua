@@ -59,6 +59,7 @@ local COMMANDS = {
     auction_end = by_staff(lifecycle.finish),
     paddle_open = {
         run = money.open,
+        staff = 'room',
         actor = 'bidder',
         cause = function(args)
             return args.command_id

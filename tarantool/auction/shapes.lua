@@ -228,7 +228,8 @@ local SHAPES = {
     auction_end = command(),
     paddle_open = shape(
         field('command_id', id), field('user_id', id), field('kind', kind), field('status', status),
-        field('rating', integer(0, 100)), optional('limit_minor', money), optional('reason', reason)
+        field('rating', integer(0, 100)), optional('limit_minor', money), optional('reason', reason),
+        optional('staff', staff)
     ),
     paddle_credit = shape(
         field('paddle_no', paddle_no), field('transfer_id', transfer_id),
@@ -288,7 +289,17 @@ local function place_problem(args)
     end
 end
 
-local TOGETHER = { auction_load = load_rules.fields, place = place_problem }
+local function paddle_problem(args)
+    if args.kind == 'wallet' and args.staff then
+        return 'staff', 'of room paddles only'
+    end
+end
+
+local TOGETHER = {
+    auction_load = load_rules.fields,
+    paddle_open = paddle_problem,
+    place = place_problem,
+}
 
 --- Checks the arguments of a procedure.
 -- @treturn ?table  the refusal: {code = INVALID_REQUEST or BAD_AMOUNT, field, detail}

@@ -90,7 +90,13 @@ async function stock(sale: Sale, edition: number, inner: Inner, manager: Person)
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-async function stockLot(work: Work, lotId: string, inner: Inner, manager: Person): Promise<void> {
+/** One lot of the house with its picture. */
+export async function stockLot(
+  work: Work,
+  lotId: string,
+  inner: Inner,
+  manager: Person,
+): Promise<void> {
   await manager.call('PUT', `/api/houses/${HOUSE.house_id}/lots/${lotId}`, work.lot);
   const { files, width, height, colour } = await render(work.drawing);
   const stamp = stampOf(lotId);

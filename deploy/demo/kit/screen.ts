@@ -114,6 +114,11 @@ export class Screen {
 
   /** Sends a message as a page does; resolves with what the client's listener was told. */
   send(message: object): Promise<MessageOutcome> {
+    return this.sendText(JSON.stringify(message));
+  }
+
+  /** Any text, also what no page would say. */
+  sendText(text: string): Promise<MessageOutcome> {
     return new Promise((resolve) => {
       const settle = (tlcp: number | null, text: string) =>
         resolve({ tlcp, text, at: performance.now() });
@@ -123,7 +128,7 @@ export class Screen {
         settle(tlcp, text);
       };
       this.client.sendMessage(
-        JSON.stringify(message),
+        text,
         'UNORDERED_MESSAGES',
         undefined,
         {
