@@ -32,7 +32,11 @@ function Person() {
       .then(() => navigate({ to: '/' }));
   return (
     <span className={styles.personSlot}>
-      <Link to="/account" className={styles.person}>
+      <Link
+        to="/account"
+        className={styles.person}
+        aria-label={t('nav.accountOf', { name: state.user.name })}
+      >
         <IconUserCircle size={20} stroke={1.75} aria-hidden />
         <span className={styles.personName}>{state.user.name}</span>
       </Link>

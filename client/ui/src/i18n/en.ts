@@ -7,6 +7,7 @@ export const en = {
   nav: {
     auctions: 'Auctions',
     account: 'My account',
+    accountOf: 'My account, {{name}}',
     signIn: 'Sign in',
     register: 'Register',
     signOut: 'Sign out',
@@ -360,7 +361,7 @@ export const en = {
       connecting: 'Connecting',
       lost: 'Offline',
       off: 'Offline',
-      answer: 'answered in {{ms}} ms',
+      answer: '{{ms}} ms',
     },
     money: {
       title: 'Money',
