@@ -5,11 +5,6 @@ function text(name: string): string {
   return value;
 }
 
-export const robotConfig = () => ({
-  publicUrl: text('PUBLIC_URL'),
-  dataDir: text('GAVEL_DATA_DIR'),
-});
-
 export const seedConfig = () => ({
   publicUrl: text('PUBLIC_URL'),
   servicesUrl: text('SERVICES_URL'),

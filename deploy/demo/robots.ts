@@ -1,17 +1,20 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuctionCatalogueView } from '../../services/contracts/http';
-import { robotConfig } from './config';
+import { seedConfig } from './config';
+import { makeHouse } from './house/make';
 import { mint, Person, Refused } from './kit/person';
 import { runRobotSale } from './robot-sale';
 
 /**
- * The sale that is on when the doors open: a scripted clerk and some robots in every auction of the
- * demo house that is not over. They use the public doors only, like anybody; ends when all are over.
+ * The sale that is on when the doors open: a scripted clerk and some robots in every live auction of
+ * the demo house. They use the public doors only, like anybody. When all are over, the house plans
+ * its next sales, and it begins again.
  */
 const ROBOTS_PER_AUCTION = 5;
 const NAMES = ['Ada', 'Bruno', 'Chiyo', 'Dara', 'Emil', 'Fay', 'Goro', 'Hana', 'Ivo', 'Juno'];
 const POCKET_MINOR = 5_000_000;
+const BETWEEN_SALES_MS = 20_000;
 const OVER = ['Ended', 'Sealed', 'Forgotten', 'Cancelled', 'Draft'];
 
 interface DemoHouse {
@@ -19,8 +22,9 @@ interface DemoHouse {
   auctions: { auction_id: string; kind: string }[];
 }
 
-const config = robotConfig();
+const config = seedConfig();
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 let stopped = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => (stopped = true));
 
@@ -77,12 +81,21 @@ async function holdSale(
   say(`${auctionId}: ${stopped ? 'left' : 'the sale is over'}`);
 }
 
-async function main(): Promise<void> {
+async function holdSales(): Promise<void> {
   const house = JSON.parse(readFileSync(join(config.dataDir, 'demo.json'), 'utf8')) as DemoHouse;
   const live = house.auctions.filter((a) => a.kind === 'live');
   const guest = await someone('Rosa', robotPassword());
   const sales = live.map((a, i) => holdSale(house, a.auction_id, i * ROBOTS_PER_AUCTION, guest));
   await Promise.all(sales);
+}
+
+async function main(): Promise<void> {
+  await holdSales();
+  while (!stopped) {
+    await pause(BETWEEN_SALES_MS);
+    await makeHouse(config);
+    await holdSales();
+  }
 }
 
 main().then(

@@ -10,8 +10,8 @@ import { readRun } from './run-file';
 import { startStack, type Stack } from './stack';
 
 const DATA = join(ROOT, '.data');
-/** What the demo's programs are told: the public doors, and for the seed the inner one. */
-const DEMO_VALUES = ['GAVEL_DATA_DIR', 'PUBLIC_URL', 'SERVICES_URL', 'PAYMENTS_URL'];
+/** What the demo's programs are told: the public doors, and the inner one for accounts and works. */
+const DEMO_VALUES = ['GAVEL_DATA_DIR', 'PUBLIC_URL', 'SERVICES_URL', 'SERVICE_SECRET'];
 /** Test runs have folders of their own in there and may be going on. */
 const KEPT_AT_RESET = 'test';
 
@@ -64,13 +64,12 @@ async function run(quiet: boolean, abort: AbortSignal, ended: Promise<void>): Pr
 /** The demo house, made once; prints its accounts. */
 function seed(stack: Stack): Promise<string> {
   say('  demo house …');
-  const values = [...DEMO_VALUES, 'SERVICE_SECRET'];
-  return stack.runOnce({ name: 'seed', entry: 'deploy/demo/seed.js', values });
+  return stack.runOnce({ name: 'seed', entry: 'deploy/demo/seed.js', values: DEMO_VALUES });
 }
 
 function demoSale(stack: Stack): Promise<void> {
   const entry = 'deploy/demo/robots.js';
-  return stack.add({ name: 'robots', entry, values: DEMO_VALUES, mayFinish: true });
+  return stack.add({ name: 'robots', entry, values: DEMO_VALUES });
 }
 
 function welcome(stack: Stack, house: string, seconds: string, quiet: boolean): string {
