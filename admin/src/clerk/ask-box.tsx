@@ -31,13 +31,17 @@ export function AskBox({ auction, acts, act, commands }: Doing) {
         aria-label={t('admin.desk.askLabel', { currency: auction.currency })}
         placeholder={t('admin.desk.askLabel', { currency: auction.currency })}
         value={text}
-        error={wrong ? t('admin.desk.askWrong') : undefined}
+        error={wrong}
+        aria-describedby="desk-ask-wrong"
         onChange={(event) => {
           setText(event.currentTarget.value);
           setWrong(false);
         }}
         rightSection={<KeyCap>{KEY_NAMES.ask}</KeyCap>}
       />
+      <span id="desk-ask-wrong" className={styles.askWrong} role="alert">
+        {wrong && t('admin.desk.askWrong')}
+      </span>
       <Button type="submit" size="xs" variant="default" disabled={off || text === ''}>
         {t('admin.act.ask')}
       </Button>

@@ -43,10 +43,16 @@ export function AuctionsPage() {
               <tr>
                 <th>{t('admin.auctions.sale')}</th>
                 <th>{t('admin.auctions.state')}</th>
-                <th>{t('admin.auctions.starts')}</th>
-                <th data-right>{t('admin.auctions.lots')}</th>
-                <th data-right>{t('admin.auctions.sold')}</th>
-                <th data-right>{t('admin.auctions.total')}</th>
+                <th data-wide>{t('admin.auctions.starts')}</th>
+                <th data-right data-wide>
+                  {t('admin.auctions.lots')}
+                </th>
+                <th data-right data-wide>
+                  {t('admin.auctions.sold')}
+                </th>
+                <th data-right data-wide>
+                  {t('admin.auctions.total')}
+                </th>
                 <th data-right>
                   <span className="visually-hidden">{t('admin.auctions.desk')}</span>
                 </th>
@@ -74,18 +80,18 @@ function Row({ auction }: { auction: HouseAuctionView }) {
       <td>
         <AuctionState status={auction.status} />
       </td>
-      <td className="num">
+      <td data-wide className="num">
         {auction.starts_at_ms === undefined
           ? t('admin.auctions.byClerk')
           : momentText(auction.starts_at_ms)}
       </td>
-      <td data-right className="num">
+      <td data-right data-wide className="num">
         {auction.lots}
       </td>
-      <td data-right className="num">
+      <td data-right data-wide className="num">
         {auction.sold ?? 0}
       </td>
-      <td data-right>
+      <td data-right data-wide>
         <AmountText
           minor={auction.sold ? auction.hammer_total_minor : null}
           currency={auction.currency}

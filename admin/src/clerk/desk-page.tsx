@@ -170,10 +170,14 @@ function DeskHead(props: {
       <span className={styles.headState}>
         <AuctionState status={desk.status} />
       </span>
-      <ConnectionChip />
+      <span className={styles.line}>
+        {t('admin.desk.line')}
+        <ConnectionChip />
+      </span>
       <Switch
         className={styles.keysSwitch}
         size="sm"
+        styles={{ thumb: { background: 'var(--ground)' } }}
         label={t('admin.desk.keys')}
         checked={props.keysOn}
         onChange={(event) => props.setKeysOn(event.currentTarget.checked)}

@@ -15,7 +15,7 @@ export function LotCard({ view, desk }: { view: DeskView; desk: Desk }) {
   return (
     <article className={styles.card}>
       <div className={styles.cardImage}>
-        <LotImage image={lot.image} sizes="220px" first contain />
+        <LotImage image={lot.image} sizes="152px" first contain />
       </div>
       <div className={styles.cardText}>
         <p className={styles.cardNo}>

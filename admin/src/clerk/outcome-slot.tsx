@@ -2,17 +2,17 @@ import { Button, CloseButton } from '@mantine/core';
 import { IconAlertTriangle, IconLoader2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { StateWord } from '@gavel/ui/components';
-import { explain } from '@gavel/ui/refusal';
 import type { Doing } from './use-act';
-import { leaderText, priceText } from './words';
+import { explainToClerk, leaderText, priceText } from './words';
 import styles from './desk.module.css';
 
 /** What became of the last press: under way, refused with its reason and remedy, or nothing to say. */
 export function OutcomeSlot({ auction, desk, commands, state }: Doing) {
   const { t } = useTranslation();
-  const { refused } = state;
+  // Its dialog shows what it was told.
+  const refused = state.refused?.name === 'room_paddle' ? null : state.refused;
   const asking = state.running.find((one) => one.unknown);
-  const { means, remedy, trace } = refused ? explain(t, refused.error) : {};
+  const { means, remedy, trace } = refused ? explainToClerk(t, refused.error) : {};
   return (
     <div className={styles.outcome}>
       <div role="status" aria-atomic>
@@ -35,7 +35,8 @@ export function OutcomeSlot({ auction, desk, commands, state }: Doing) {
                 {t('admin.outcome.refused', { act: t(`admin.command.${refused.name}`) })}
               </StateWord>
               <p>
-                {means} {remedy} {trace && t('error.trace', { id: trace })}
+                {means} <span className={styles.remedy}>{remedy}</span>{' '}
+                {trace && t('error.trace', { id: trace })}
               </p>
               {desk.lot && (
                 <p className="num">

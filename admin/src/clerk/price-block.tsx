@@ -47,7 +47,11 @@ export function PriceBlock(props: Props) {
       <div className={styles.prices}>
         <div className={styles.priceSlot}>
           <span className={styles.slotName}>{t('admin.desk.price')}</span>
-          <strong className={`num ${styles.price}`} data-knocked={lot?.status === 'Hammered'}>
+          <strong
+            className={`num ${styles.price}`}
+            data-knocked={lot?.status === 'Hammered'}
+            data-none={!lot?.price || undefined}
+          >
             {priceText(lot?.price ?? null, auction)}
           </strong>
           <Leader leader={lot?.leader ?? null} />
@@ -65,7 +69,7 @@ export function PriceBlock(props: Props) {
         onClick={props.onBid}
       >
         <span className={styles.roomBidText}>
-          {lot?.ask ? t('admin.act.bid', { amount: ask }) : t('admin.act.bidNone')}
+          {lot?.ask && acts.bid ? t('admin.act.bid', { amount: ask }) : t('admin.act.bidNone')}
           <small>
             {props.paddle === null
               ? t('admin.desk.unattributed')
@@ -100,7 +104,9 @@ export function PriceBlock(props: Props) {
           keyName={KEY_NAMES.hammer}
           held={props.held === 'hammer'}
           disabled={locked || !acts.hammer}
-          hint={t('admin.desk.hold')}
+          hint={t(
+            lot?.leader === 'room' && acts.hammer ? 'admin.desk.holdRoom' : 'admin.desk.hold',
+          )}
           onDown={() => props.onDown('hammer')}
           onUp={props.onUp}
         >
@@ -170,7 +176,7 @@ function FinalClock({ finalAtMs }: { finalAtMs: number | null }) {
   const { t } = useTranslation();
   const now = useTick(500);
   if (finalAtMs === null) return null;
-  const seconds = Math.max(0, Math.ceil((finalAtMs - now) / 1_000));
+  const seconds = Math.max(0, Math.round((finalAtMs - now) / 1_000));
   return (
     <span className={`num ${styles.finalClock}`} role="timer">
       {seconds > 0 ? t('admin.desk.finalIn', { n: seconds }) : t('admin.desk.finalDue')}

@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ID_PATTERN } from '@gavel/contracts/ids';
 import type { Doing } from './use-act';
+import { explainToClerk } from './words';
 import styles from './desk.module.css';
 
 interface Props extends Doing {
@@ -89,14 +90,17 @@ function GivePaddle({
     const answer = await commands.press('room_paddle', body);
     if (answer?.paddle_no !== undefined) onGiven(answer.paddle_no);
   }
-  const refused = state.refused?.name === 'room_paddle' ? state.refused.error.detail : undefined;
+  const refused =
+    state.refused?.name === 'room_paddle' ? explainToClerk(t, state.refused.error) : undefined;
   return (
     <form className={styles.dialog} onSubmit={(event) => void submit(event)}>
       <p>{t('admin.desk.givePaddleHint')}</p>
       <TextInput
         label={t('admin.desk.person')}
         value={userId}
-        error={wrong ? t('admin.desk.personWrong') : refused}
+        error={
+          wrong ? t('admin.desk.personWrong') : refused && `${refused.means} – ${refused.remedy}`
+        }
         onChange={(event) => setUserId(event.currentTarget.value.trim())}
         data-autofocus
       />

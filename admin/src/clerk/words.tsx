@@ -16,9 +16,11 @@ import {
 } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import type { ApiProblem } from '@gavel/ui/api';
 import { StateWord, type IconType, type Tone } from '@gavel/ui/components';
 import { LOCALE } from '@gavel/ui/i18n/index';
 import { moneyText, type Money } from '@gavel/ui/money';
+import { explain, type Explanation } from '@gavel/ui/refusal';
 import type { DeskLot } from './desk-model';
 
 /** An amount as the desk's buttons and sentences say it. */
@@ -68,4 +70,12 @@ const RESERVE_LOOK: Record<DeskLot['reserve'], { tone: Tone; icon: IconType }> =
 export function ReserveWord({ reserve }: { reserve: DeskLot['reserve'] }) {
   const { t } = useTranslation();
   return <StateWord {...RESERVE_LOOK[reserve]}>{t(`admin.reserve.${reserve}`)}</StateWord>;
+}
+
+/** A refusal in the clerk's words; where there are none of his own, in everybody's. */
+export function explainToClerk(t: TFunction, error: ApiProblem): Explanation {
+  const said = explain(t, error);
+  const own = (part: 'means' | 'remedy') =>
+    t(`admin.refusal.${error.code}.${part}`, { defaultValue: said[part] });
+  return { ...said, means: own('means'), remedy: own('remedy') };
 }

@@ -15,6 +15,7 @@ import { useGavel } from '@gavel/ui/gavel';
 import { LOCALE } from '@gavel/ui/i18n/index';
 import { moneyText } from '@gavel/ui/money';
 import * as calls from '../app/calls';
+import { useAuctions } from '../app/reads';
 import { useWork } from '../app/house';
 import page from '../app/page.module.css';
 import { clockText } from '../app/time';
@@ -116,6 +117,9 @@ function Ledger({ currency, imbalance_minor, accounts }: BalancesView['currencie
 
 function Escrows({ escrows }: Pick<BalancesView, 'escrows'>) {
   const { t } = useTranslation();
+  // The ledger knows auctions by their ids; what they are called, the auctions service knows.
+  const auctions = useAuctions().data?.auctions;
+  const titles = new Map(auctions?.map((auction) => [auction.auction_id, auction.title]));
   return (
     <section className={page.section}>
       <h2 className={page.heading}>{t('admin.balances.escrows')}</h2>
@@ -135,7 +139,9 @@ function Escrows({ escrows }: Pick<BalancesView, 'escrows'>) {
             <tbody>
               {escrows.map((escrow) => (
                 <tr key={`${escrow.auction_id} ${escrow.currency}`}>
-                  <td className={page.work}>{escrow.title ?? escrow.auction_id}</td>
+                  <td className={page.work}>
+                    {escrow.title ?? titles.get(escrow.auction_id) ?? escrow.auction_id}
+                  </td>
                   <td data-right>
                     <AmountText
                       minor={escrow.ledger_minor}

@@ -55,7 +55,7 @@ export const en = {
     },
     leader: {
       net: 'Paddle {{no}}',
-      room: 'Room, paddle {{no}}',
+      room: 'Room paddle {{no}}',
       unattributed: 'Room, no paddle yet',
       seller: 'The seller',
       nobody: 'No bid yet',
@@ -63,6 +63,7 @@ export const en = {
     reserve: { none: 'Without reserve', met: 'Met', unmet: 'Not met' },
     desk: {
       keys: 'Keys',
+      line: 'Line',
       lots: 'Lots',
       first: 'First on the block: lot {{no}}',
       reserve: 'Reserve',
@@ -80,6 +81,7 @@ export const en = {
       person: 'Account of the person',
       personWrong: '1 to 40 letters, digits, _ or -',
       hold: 'hold half a second',
+      holdRoom: 'hold half a second; the paddle follows',
       finalIn: 'Final in {{n}} s',
       finalDue: 'Final with the next act',
     },
@@ -102,7 +104,7 @@ export const en = {
     },
     hammer: {
       sell: 'Sell to {{who}} at {{amount}}',
-      sellRoom: 'Sell to the room at {{amount}}, paddle to follow',
+      sellRoom: 'Sell to the room at {{amount}}',
       nobody: 'Nobody leads: pass',
       seller: 'The seller leads: pass only',
       belowReserve: 'Below the reserve: pass only',
@@ -131,6 +133,51 @@ export const en = {
       stop: 'Stop asking',
       refused: '{{act}}: not done',
       now: 'Now: {{price}}, {{who}}, asking {{ask}}.',
+    },
+    /** Refusals as a clerk reads them; the others read as everybody does. */
+    refusal: {
+      BID_CAME_IN: { means: 'A bid came in.', remedy: 'Look at the new price, then hold again.' },
+      ASK_MOVED: { means: 'That amount was taken first.', remedy: 'Bid the new ask.' },
+      ALREADY_LEADING: { means: 'That paddle leads already.', remedy: 'Nothing to do.' },
+      TOO_SOON: {
+        means: 'Late bids for the last lot may still arrive.',
+        remedy: 'Try again in a second or two.',
+      },
+      WRONG_STATE: {
+        means: 'The lot or the sale is in another state.',
+        remedy: 'Look at its state; the act may be done already.',
+      },
+      ASK_TOO_LOW: { means: 'The ask must be above the price.', remedy: 'Name a higher one.' },
+      BELOW_RESERVE: {
+        means: 'The reserve is not met.',
+        remedy: 'Pass the lot, or wait for a bid.',
+      },
+      WITHOUT_RESERVE: {
+        means: 'A bid stands on a lot without reserve.',
+        remedy: 'It must be sold: use the hammer.',
+      },
+      NO_PADDLE: { means: 'Nobody has that paddle in this sale.', remedy: 'Check the number.' },
+      OVER_LIMIT: {
+        means: 'This is beyond the limit of that paddle.',
+        remedy: 'Bid without a paddle, or ask a manager.',
+      },
+      AUCTION_PAUSED: { means: 'The sale is paused.', remedy: 'Resume it first.' },
+      FROZEN: {
+        means: 'The engine could not confirm it. Nothing was done.',
+        remedy: 'Look at the banner and try again when it is gone.',
+      },
+      UNAVAILABLE: {
+        means: 'The engine did not answer. Nothing was done.',
+        remedy: 'Try again.',
+      },
+      OUTCOME_UNKNOWN: {
+        means: 'No answer; it may be done.',
+        remedy: 'Look at the log before you repeat it.',
+      },
+      NOT_ALLOWED: {
+        means: 'Your role may not do that in this sale.',
+        remedy: 'Ask a clerk or a manager of the house.',
+      },
     },
     withdraw: {
       title: 'Withdraw lot {{no}}',
@@ -281,7 +328,7 @@ export const en = {
       kindColumn: 'Kind of account',
       accounts: 'Accounts',
       balance: 'Balance, {{currency}}',
-      sum: 'All accounts together',
+      sum: 'Sum over every account of the whole ledger',
       none: 'No money has moved in this house yet.',
       escrows: 'Escrow by auction',
       escrowNone: 'No auction of this house has had money yet.',

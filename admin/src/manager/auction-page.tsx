@@ -23,7 +23,7 @@ import {
   type AuctionField,
 } from './auction-draft';
 import { LotChoice } from './lot-choice';
-import { NEW, useAuctions, useLots } from './reads';
+import { NEW, useAuctions, useLots } from '../app/reads';
 import styles from './manager.module.css';
 
 const CURRENCIES = Object.keys(CURRENCY_EXPONENT) as Currency[];
@@ -34,6 +34,9 @@ export function AuctionPage() {
   const { auctionId } = useParams({ from: '/planning/auctions/$auctionId' });
   const auctions = useAuctions();
   const lots = useLots();
+  // A new sale has its id from the start, so its form stays the same one when it is saved.
+  const [minted] = useState(() => freshId());
+  const id = auctionId === NEW ? minted : auctionId;
   const failed = auctions.error ?? lots.error;
   if (failed) {
     return (
@@ -52,28 +55,31 @@ export function AuctionPage() {
       </main>
     );
   }
-  const auction = auctions.data.auctions.find((one) => one.auction_id === auctionId);
-  if (auctionId !== NEW && !auction) {
+  const auction = auctions.data.auctions.find((one) => one.auction_id === id);
+  if (id !== minted && !auction) {
     return <main className={page.page}>{t('common.notFound')}</main>;
   }
-  return <AuctionForm key={auctionId} auction={auction} lots={lots.data.lots} />;
+  return <AuctionForm key={id} auctionId={id} auction={auction} lots={lots.data.lots} />;
 }
+
+/** The currency of the first lot that still waits for a sale. */
+const usualCurrency = (lots: HouseLotView[]): Currency =>
+  (lots.find((lot) => lot.auction_id === undefined) ?? lots[0])?.currency ?? 'GBP';
 
 type Said = { kind: 'saved' | 'published' } | { kind: 'error'; error: unknown } | null;
 type Wrong = Partial<Record<AuctionField, string>>;
 
-function usePlanning(auction: HouseAuctionView | undefined) {
+function usePlanning(auctionId: string, auction: HouseAuctionView | undefined) {
   const { t } = useTranslation();
   const { api } = useGavel();
   const { houseId } = useWork();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [auctionId] = useState(() => auction?.auction_id ?? freshId());
   const [busy, setBusy] = useState(false);
   const [said, setSaid] = useState<Said>(null);
   const [wrong, setWrong] = useState<Wrong>({});
 
-  async function work(kind: 'saved' | 'published', act: () => Promise<unknown>): Promise<void> {
+  async function work(kind: 'saved' | 'published', act: () => Promise<unknown>): Promise<boolean> {
     setBusy(true);
     setSaid(null);
     try {
@@ -81,11 +87,13 @@ function usePlanning(auction: HouseAuctionView | undefined) {
       await queries.invalidateQueries({ queryKey: ['auctions', houseId] });
       await queries.invalidateQueries({ queryKey: ['lots', houseId] });
       setSaid({ kind });
+      return true;
     } catch (error) {
       const problem = error instanceof ApiProblem ? error : null;
       const field = fieldOf(problem?.extra['field'] || problem?.detail);
       if (problem && field) setWrong({ [field]: problem.detail });
       setSaid({ kind: 'error', error });
+      return false;
     } finally {
       setBusy(false);
     }
@@ -102,14 +110,18 @@ function usePlanning(auction: HouseAuctionView | undefined) {
   };
   const complete = (draft: AuctionDraft) => 'body' in auctionBodyOf(draft);
   return {
-    auctionId,
     busy,
     said,
     wrong,
+    /** What is corrected is not called wrong any more. */
+    clear(fields: AuctionField[]) {
+      setWrong((old) => ({ ...old, ...Object.fromEntries(fields.map((f) => [f, undefined])) }));
+    },
     async save(draft: AuctionDraft) {
       if (!complete(draft)) return void put(draft);
-      await work('saved', () => put(draft));
-      if (!auction) await navigate({ to: `/planning/auctions/${auctionId}`, replace: true });
+      const saved = await work('saved', () => put(draft));
+      if (saved && !auction)
+        await navigate({ to: `/planning/auctions/${auctionId}`, replace: true });
     },
     async publish(draft: AuctionDraft) {
       if (!complete(draft)) return void put(draft);
@@ -121,17 +133,26 @@ function usePlanning(auction: HouseAuctionView | undefined) {
   };
 }
 
-function AuctionForm(props: { auction: HouseAuctionView | undefined; lots: HouseLotView[] }) {
+function AuctionForm(props: {
+  auctionId: string;
+  auction: HouseAuctionView | undefined;
+  lots: HouseLotView[];
+}) {
   const { t } = useTranslation();
-  const { auction, lots } = props;
+  const { auctionId, auction, lots } = props;
   const [draft, setDraft] = useState(() =>
-    auction ? auctionDraftOf(auction) : emptyAuction(lots[0]?.currency ?? 'GBP'),
+    auction ? auctionDraftOf(auction) : emptyAuction(usualCurrency(lots)),
   );
   const [asking, setAsking] = useState(false);
-  const planning = usePlanning(auction);
+  const planning = usePlanning(auctionId, auction);
   const { wrong, said, busy } = planning;
   const fixed = auction !== undefined && auction.status !== 'Draft';
-  const change = (part: Partial<AuctionDraft>) => setDraft((old) => ({ ...old, ...part }));
+  const change = (part: Partial<AuctionDraft>) => {
+    setDraft((old) => ({ ...old, ...part }));
+    planning.clear(
+      Object.keys(part).map((name) => (name === 'lotIds' ? 'lots' : name)) as AuctionField[],
+    );
+  };
   function submit(event: FormEvent) {
     event.preventDefault();
     void planning.save(draft);
@@ -175,7 +196,7 @@ function AuctionForm(props: { auction: HouseAuctionView | undefined; lots: House
                 onChange={(event) => change({ description: event.currentTarget.value })}
               />
               <NativeSelect
-                data-span="4"
+                wrapperProps={{ 'data-span': '4' }}
                 label={t('admin.plan.currency')}
                 data={CURRENCIES}
                 value={draft.currency}
@@ -185,7 +206,7 @@ function AuctionForm(props: { auction: HouseAuctionView | undefined; lots: House
                 }}
               />
               <TextInput
-                data-span="8"
+                wrapperProps={{ 'data-span': '8' }}
                 type="datetime-local"
                 label={t('admin.plan.starts')}
                 description={t('admin.plan.startsHint')}
@@ -199,7 +220,7 @@ function AuctionForm(props: { auction: HouseAuctionView | undefined; lots: House
           <LotChoice
             lots={lots}
             draft={draft}
-            auctionId={planning.auctionId}
+            auctionId={auctionId}
             wrong={wrong.lots}
             fixed={fixed}
             onChange={(lotIds) => change({ lotIds })}

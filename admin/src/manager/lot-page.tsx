@@ -23,7 +23,7 @@ import {
   type LotDraft,
   type Wrongs,
 } from './lot-draft';
-import { NEW, useLots } from './reads';
+import { NEW, useLots } from '../app/reads';
 import styles from './manager.module.css';
 
 const CURRENCIES = Object.keys(CURRENCY_EXPONENT) as Currency[];
@@ -88,7 +88,9 @@ function useSaveLot(lot: HouseLotView | undefined) {
       setBusy(false);
     }
   }
-  return { save, busy, said, wrongs };
+  /** What is corrected is not called wrong any more. */
+  const clear = (field: Field) => setWrongs(({ [field]: _corrected, ...others }) => others);
+  return { save, busy, said, wrongs, clear };
 }
 
 function LotForm({ lot, lots }: { lot: HouseLotView | undefined; lots: HouseLotView[] }) {
@@ -98,7 +100,7 @@ function LotForm({ lot, lots }: { lot: HouseLotView | undefined; lots: HouseLotV
   const [draft, setDraft] = useState(() =>
     lot ? draftOf(lot) : emptyDraft(lots[0]?.currency ?? 'GBP'),
   );
-  const { save, busy, said, wrongs } = useSaveLot(lot);
+  const { save, busy, said, wrongs, clear } = useSaveLot(lot);
 
   const wrongText = (field: Field) => {
     const wrong = wrongs[field];
@@ -110,7 +112,7 @@ function LotForm({ lot, lots }: { lot: HouseLotView | undefined; lots: HouseLotV
     const amount = (AMOUNT_FIELDS as readonly Field[]).includes(name);
     const props = {
       label: t(`admin.lot.${name}`),
-      'data-span': span,
+      wrapperProps: { 'data-span': span },
       description: OPTIONAL_FIELDS.includes(name)
         ? t(name === 'opening_ask_minor' ? 'admin.lot.openingHint' : 'admin.lot.optional')
         : undefined,
@@ -120,6 +122,7 @@ function LotForm({ lot, lots }: { lot: HouseLotView | undefined; lots: HouseLotV
       onChange: (event: { currentTarget: { value: string } }) => {
         const { value } = event.currentTarget;
         setDraft((old) => ({ ...old, [name]: value }));
+        clear(name);
       },
     };
     if (LONG.includes(name)) return <Textarea {...props} rows={3} />;
@@ -168,7 +171,7 @@ function LotForm({ lot, lots }: { lot: HouseLotView | undefined; lots: HouseLotV
           <h2 className={page.heading}>{t('admin.lot.money')}</h2>
           <div className={`${page.fields} ${styles.group}`}>
             <NativeSelect
-              data-span="4"
+              wrapperProps={{ 'data-span': '4' }}
               label={t('admin.lot.currency')}
               data={CURRENCIES}
               value={draft.currency}

@@ -7,7 +7,7 @@ import type { HouseLotView } from '@gavel/contracts/http';
 import { CURRENCY_EXPONENT } from '@gavel/contracts/money';
 import { AmountText, ErrorPanel, LotImage, Skeleton } from '@gavel/ui/components';
 import page from '../app/page.module.css';
-import { NEW, useAuctions, useLots } from './reads';
+import { NEW, useAuctions, useLots } from '../app/reads';
 import { PlanTabs } from './tabs';
 import { found } from './find';
 import styles from './manager.module.css';
@@ -64,10 +64,14 @@ function LotTable({ lots }: { lots: HouseLotView[] }) {
           <tr>
             <th className={styles.thumbCell} />
             <th>{t('admin.plan.work')}</th>
-            <th data-right>{t('admin.lot.low_minor')}</th>
+            <th data-right data-wide>
+              {t('admin.lot.low_minor')}
+            </th>
             <th data-right>{t('admin.lot.high_minor')}</th>
-            <th data-right>{t('admin.plan.reserve')}</th>
-            <th className={styles.wide}>{t('admin.plan.seller')}</th>
+            <th data-right data-wide>
+              {t('admin.plan.reserve')}
+            </th>
+            <th data-wide>{t('admin.plan.seller')}</th>
             <th>{t('admin.plan.plannedFor')}</th>
           </tr>
         </thead>
@@ -92,7 +96,7 @@ function LotTable({ lots }: { lots: HouseLotView[] }) {
                 </span>
               </td>
               {(['low_minor', 'high_minor', 'reserve_minor'] as const).map((field) => (
-                <td key={field} data-right>
+                <td key={field} data-right data-wide={field !== 'high_minor' || undefined}>
                   <AmountText
                     minor={lot[field]}
                     currency={lot.currency}
@@ -100,7 +104,7 @@ function LotTable({ lots }: { lots: HouseLotView[] }) {
                   />
                 </td>
               ))}
-              <td className={styles.wide}>{lot.seller_id}</td>
+              <td data-wide>{lot.seller_id}</td>
               <td>
                 {lot.auction_id === undefined ? (
                   <span className={page.quiet}>{t('admin.plan.unplanned')}</span>

@@ -6,7 +6,7 @@ import { ErrorPanel, Skeleton } from '@gavel/ui/components';
 import { AuctionState } from '../app/auction-state';
 import page from '../app/page.module.css';
 import { momentText } from '../app/time';
-import { NEW, useAuctions } from './reads';
+import { NEW, useAuctions } from '../app/reads';
 import { PlanTabs } from './tabs';
 
 /** The house's sales, to plan. */
@@ -37,8 +37,8 @@ export function PlanningPage() {
               <tr>
                 <th>{t('admin.auctions.sale')}</th>
                 <th>{t('admin.auctions.state')}</th>
-                <th>{t('admin.auctions.starts')}</th>
-                <th>{t('admin.plan.currency')}</th>
+                <th data-wide>{t('admin.auctions.starts')}</th>
+                <th data-wide>{t('admin.plan.currency')}</th>
                 <th data-right>{t('admin.auctions.lots')}</th>
               </tr>
             </thead>
@@ -56,12 +56,12 @@ export function PlanningPage() {
                   <td>
                     <AuctionState status={auction.status} />
                   </td>
-                  <td className="num">
+                  <td data-wide className="num">
                     {auction.starts_at_ms === undefined
                       ? t('admin.auctions.byClerk')
                       : momentText(auction.starts_at_ms)}
                   </td>
-                  <td>{auction.currency}</td>
+                  <td data-wide>{auction.currency}</td>
                   <td data-right className="num">
                     {auction.lots}
                   </td>

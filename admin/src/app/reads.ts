@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useGavel } from '@gavel/ui/gavel';
-import * as calls from '../app/calls';
-import { useWork } from '../app/house';
+import * as calls from './calls';
+import { useWork } from './house';
 
 /** A path that names nothing yet. */
 export const NEW = 'new';
