@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessStatus } from './supervisor';
-import type { Urls } from './stack';
-import type { Values } from './values';
+import type { Urls, Values } from './values';
 
 /** .data/run.json: what runs now, for other commands on this machine. Holds secrets: mode 600. */
 export interface Run {

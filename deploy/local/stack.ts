@@ -21,7 +21,7 @@ import {
 import { removeRun, writeRun } from './run-file';
 import { loadSecrets, type Secrets } from './secrets';
 import { createSupervisor, type Supervisor } from './supervisor';
-import type { Values } from './values';
+import type { Urls, Values } from './values';
 
 export interface StackOptions {
   /** Absolute. Data, logs and secrets live here, and run.json while it runs. */
@@ -39,15 +39,6 @@ export interface StackOptions {
   env?: Values;
   /** Stores that run elsewhere; not given: those that the environment names. */
   given?: Values;
-}
-
-export interface Urls {
-  site: string;
-  admin: string;
-  api: string;
-  push: string;
-  services: string;
-  payments: string;
 }
 
 export interface Stack {

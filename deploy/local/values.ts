@@ -13,3 +13,13 @@ export const STORE_KEYS = [
   'TARANTOOL_USER',
   'TARANTOOL_PASSWORD',
 ] as const;
+
+/** The doors, as people and programs are told them. */
+export interface Urls {
+  site: string;
+  admin: string;
+  api: string;
+  push: string;
+  services: string;
+  payments: string;
+}

@@ -3,7 +3,7 @@ import { GavelError } from '../../services/contracts/errors';
 import { bidBody } from '../../services/contracts/http';
 import { endpoint, sessionOf, type Endpoint } from '../../services/contracts/ports';
 import { answered, found } from './wire';
-import type { RestDeps } from './index';
+import type { RestDeps } from './deps';
 
 /** A bidder's bid by REST: the same way to the shard as the push message `bid`. */
 const BIDS_PER_SECOND = 20; // as a push session has; one finger makes a handful

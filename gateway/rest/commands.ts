@@ -10,7 +10,7 @@ import {
   type Staff,
 } from '../../services/contracts/ports';
 import { answered } from './wire';
-import type { RestDeps } from './index';
+import type { RestDeps } from './deps';
 
 /**
  * The clerk's commands: POST /api/auctions/:auction_id/commands/<command>. The roles and houses of

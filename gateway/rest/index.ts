@@ -1,23 +1,9 @@
-import type {
-  Bidding,
-  Clock,
-  Endpoint,
-  Ids,
-  LiveAuctions,
-  ServicesApi,
-} from '../../services/contracts/ports';
+import type { Endpoint } from '../../services/contracts/ports';
+import type { RestDeps } from './deps';
 import { bidEndpoints } from './bids';
 import { commandEndpoints } from './commands';
 import { joinEndpoint } from './join';
 import { pageEndpoints } from './pages';
-
-export interface RestDeps {
-  live: LiveAuctions;
-  bidding: Bidding;
-  services: ServicesApi;
-  clock: Clock;
-  ids: Ids;
-}
 
 /** What the gateway answers itself, since it speaks of live auctions; the rest is the services'. */
 export const restEndpoints = (deps: RestDeps): Endpoint[] => [

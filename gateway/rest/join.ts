@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint, sessionOf, type Endpoint } from '../../services/contracts/ports';
 import { found, paddleView } from './wire';
-import type { RestDeps } from './index';
+import type { RestDeps } from './deps';
 
 /**
  * Registering for an auction: the rating at this moment goes with the paddle and decides at once,

@@ -3,7 +3,7 @@ import { parsePublic } from '../../services/contracts/events';
 import type { AuctionCatalogueView, DeskView, RoomView } from '../../services/contracts/http';
 import { endpoint, sessionOf, type Endpoint, type Role } from '../../services/contracts/ports';
 import { found, liveView, paddleView } from './wire';
-import type { RestDeps } from './index';
+import type { RestDeps } from './deps';
 
 /** The one read of each live page: everything it draws first, before push takes over. */
 const OWN_LINES_MAX = 100;

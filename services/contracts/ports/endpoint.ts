@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Bus, BusMessage, Role, Session } from './index';
+import type { BusMessage } from './bus';
+import type { Role, Session } from './sessions';
 
 /**
  * Who may call an endpoint. The one place that mounts endpoints checks it before `handle` runs, and
@@ -74,13 +75,4 @@ export interface Service {
   jobs: Job[];
   /** Migrations, indexes: done before the doors open. */
   prepare(): Promise<void>;
-}
-export type { Bus };
-
-/** Our structured log: an object of fields, then a sentence. */
-export interface Log {
-  info(fields: object, message?: string): void;
-  warn(fields: object, message?: string): void;
-  error(fields: object, message?: string): void;
-  debug(fields: object, message?: string): void;
 }
