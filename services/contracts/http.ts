@@ -100,6 +100,7 @@ export const auctionView = z.object({
 });
 export type AuctionView = z.infer<typeof auctionView>;
 export const catalogueView = z.object({ auctions: z.array(auctionView) });
+export type CatalogueView = z.infer<typeof catalogueView>;
 export const auctionCatalogueView = z.object({ auction: auctionView, lots: z.array(lotView) });
 export type AuctionCatalogueView = z.infer<typeof auctionCatalogueView>;
 
@@ -231,6 +232,7 @@ export const roomView = z.object({
 export type RoomView = z.infer<typeof roomView>;
 /** GET /api/auctions/:auction_id/own: own bids, holds, receipts, newest first. */
 export const ownView = z.object({ lines: z.array(ownLineView) });
+export type OwnView = z.infer<typeof ownView>;
 /** GET /api/auctions/:auction_id/desk: the one read of the clerk's page. */
 export const deskView = z.object({
   auction: auctionView,
