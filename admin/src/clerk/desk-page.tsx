@@ -189,17 +189,19 @@ function DeskHead(props: {
   );
 }
 
+const OVER = ['Ended', 'Sealed', 'Forgotten', 'Cancelled'];
+
 /** What concerns the whole desk, in its reserved place: the gravest alone. */
 function StandingBanner({ now }: { now: DeskNow }) {
   const { t } = useTranslation();
   const { status, reason } = now.desk;
   const said = ((): [Tone, string] | null => {
+    if (OVER.includes(status)) return ['quiet', t(`admin.banner.${status}`)];
     if (now.refused) return ['outbid', t('admin.banner.refused')];
     if (status === 'FROZEN') return ['outbid', t('admin.banner.FROZEN')];
     if (now.lost) return ['outbid', t('admin.banner.lost')];
     if (status === 'Paused') return ['warn', t(`admin.banner.${reason ?? 'CLERK'}`)];
     if (status === 'Waiting') return ['quiet', t('admin.banner.Waiting')];
-    if (status === 'Ended' || status === 'Sealed') return ['quiet', t(`admin.banner.${status}`)];
     if (status === 'Published') return ['quiet', t('admin.banner.Published')];
     return null;
   })();

@@ -52,6 +52,8 @@ export const en = {
       Published: 'The engine does not have this sale yet.',
       Ended: 'The sale has ended. Money is being settled; nothing is left to do here.',
       Sealed: 'The journal of this sale is closed for ever.',
+      Forgotten: 'This sale is in the archive. Its journal can be read by everybody.',
+      Cancelled: 'This sale was cancelled. Money is on its way back.',
     },
     leader: {
       net: 'Paddle {{no}}',

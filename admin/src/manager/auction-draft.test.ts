@@ -6,6 +6,7 @@ import {
   emptyAuction,
   fieldOf,
   freeLots,
+  lotIdsOf,
   moved,
   type AuctionDraft,
 } from './auction-draft';
@@ -35,7 +36,7 @@ test('a draft is read as it was written, with its terms', () => {
     lot_ids: ['a', 'b', 'c'],
     policy: { late_ms: 2_000 },
   };
-  expect(auctionBodyOf(auctionDraftOf(auction))).toEqual({
+  expect(auctionBodyOf(auctionDraftOf(auction, []))).toEqual({
     body: {
       title: 'Evening sale',
       description: 'Six works.',
@@ -45,6 +46,16 @@ test('a draft is read as it was written, with its terms', () => {
       policy: { late_ms: 2_000 },
     },
   });
+});
+
+test('a draft names its lots itself; a published sale has the lots that say so, by number', () => {
+  const lot = (lot_id: string, auction_id?: string, lot_no?: number) =>
+    ({ lot_id, auction_id, lot_no }) as HouseLotView;
+  const lots = [lot('c', 'a1', 2), lot('x', 'a2', 1), lot('b', 'a1', 1), lot('y')];
+  const sale = (status: string) =>
+    ({ auction_id: 'a1', status, lot_ids: ['y', 'c'] }) as HouseAuctionView;
+  expect(lotIdsOf(sale('Draft'), lots)).toEqual(['y', 'c']);
+  expect(lotIdsOf(sale('Live'), lots)).toEqual(['b', 'c']);
 });
 
 test.each<[Partial<AuctionDraft>, string[]]>([

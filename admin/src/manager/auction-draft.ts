@@ -30,12 +30,24 @@ export const emptyAuction = (currency: Currency): AuctionDraft => ({
   policy: undefined,
 });
 
-export const auctionDraftOf = (auction: HouseAuctionView): AuctionDraft => ({
+/** What a published sale took stands with the lots; what a draft wants, with the draft. */
+export function lotIdsOf(auction: HouseAuctionView, lots: readonly HouseLotView[]): string[] {
+  if (auction.status === 'Draft') return auction.lot_ids;
+  return lots
+    .filter((lot) => lot.auction_id === auction.auction_id)
+    .sort((a, b) => (a.lot_no ?? 0) - (b.lot_no ?? 0))
+    .map((lot) => lot.lot_id);
+}
+
+export const auctionDraftOf = (
+  auction: HouseAuctionView,
+  lots: readonly HouseLotView[],
+): AuctionDraft => ({
   title: auction.title,
   description: auction.description,
   currency: auction.currency,
   starts: auction.starts_at_ms === undefined ? '' : localText(auction.starts_at_ms),
-  lotIds: auction.lot_ids,
+  lotIds: lotIdsOf(auction, lots),
   policy: auction.policy,
 });
 

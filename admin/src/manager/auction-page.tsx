@@ -141,7 +141,7 @@ function AuctionForm(props: {
   const { t } = useTranslation();
   const { auctionId, auction, lots } = props;
   const [draft, setDraft] = useState(() =>
-    auction ? auctionDraftOf(auction) : emptyAuction(usualCurrency(lots)),
+    auction ? auctionDraftOf(auction, lots) : emptyAuction(usualCurrency(lots)),
   );
   const [asking, setAsking] = useState(false);
   const planning = usePlanning(auctionId, auction);
