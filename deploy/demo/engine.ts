@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { createLiveAuctions } from '../../adapters/live-auctions';
 import { createLog, systemClock } from '../../adapters/system';
 import { bucketOf } from '../../services/contracts/ids';
-import type { LiveAuctions, Policy, Staff } from '../../services/contracts/ports';
+import type { LiveAuctions, Staff } from '../../services/contracts/ports';
+import { defaultPolicy, ladderRows, lotToLoad } from '../../tarantool/test/terms';
 import { startStack } from '../local/stack';
 import { mint, until } from './kit/person';
 
@@ -19,31 +20,7 @@ const PADDLES = 50;
 const LOTS = 3;
 const ROUNDS = 12;
 const MONEY_MINOR = 5_000_000;
-const POLICY: Policy = {
-  tie_rule: 'EARLIEST',
-  reopen: 'DURING_HAMMER',
-  max_rounding: 'DOWN',
-  ask_rule: 'LADDER',
-  short_increment: true,
-  jump_bids: true,
-  vendor_bids: false,
-  floor_hold: false,
-  take_room_ms: 0,
-  late_ms: 100,
-  final_after_ms: 1_000,
-  clerk_timeout_ms: 3_000,
-  window_ms: 120_000,
-  extend_ms: 120_000,
-  outage_extend_ms: 300_000,
-  provisional_ms: 0,
-  insure_after_ms: 3_000,
-  return_idle_ms: 900_000,
-  tax_bp: 2_000,
-  commission_bp: 1_000,
-  rating_min: 50,
-  deposit_minor: 0,
-  premium: [{ bp: 2_600 }],
-};
+const POLICY = defaultPolicy({ late_ms: 100, final_after_ms: 1_000 });
 
 interface Played {
   auction_id: string;
@@ -145,17 +122,10 @@ async function load(live: LiveAuctions, auction_id: string): Promise<void> {
     house_id: HOUSE,
     currency: 'GBP',
     exponent: 2,
-    ladder: [{ from_minor: 0, period_minor: 5_000, offsets_minor: [0] }],
+    ladder: ladderRows(),
     policy: POLICY,
     policy_version: 1,
-    lots: Array.from({ length: LOTS }, (_, i) => ({
-      lot_no: i + 1,
-      low_minor: 40_000,
-      high_minor: 60_000,
-      seller_id: 'seller',
-      barred: [],
-      description_hash: createHash('sha256').update(`lot ${i}`).digest('hex'),
-    })),
+    lots: Array.from({ length: LOTS }, (_, i) => lotToLoad(i + 1)),
   });
   if (code !== 'ACCEPTED') throw new Error(`auction_load: ${code} ${field ?? ''} ${detail ?? ''}`);
 }
