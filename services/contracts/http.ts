@@ -185,7 +185,7 @@ export const paddleView = z.object({
   captured_minor: amount,
 });
 export type PaddleView = z.infer<typeof paddleView>;
-/** POST /api/auctions/:auction_id/join (empty body): rating decides at once. */
+/** POST /api/auctions/:auction_id/join (body `{}`): rating decides at once. */
 export const joinView = z.object({ paddle: paddleView, rating: z.number() });
 
 /** Line of one's own: a private object with the public event it belongs to. */
@@ -351,7 +351,7 @@ export const auctionBody = z.strictObject({
   policy: z.record(z.string(), z.unknown()).optional(),
 });
 export type AuctionBody = z.input<typeof auctionBody>;
-/** POST /api/houses/:house_id/auctions/:auction_id/publish (empty body): checked, loaded, Waiting. */
+/** POST /api/houses/:house_id/auctions/:auction_id/publish (body `{}`): checked, loaded, Waiting. */
 export const publishView = z.object({ auction: auctionView });
 /** As the house plans it: what a draft holds besides what everybody sees of an auction. */
 export const houseAuctionView = auctionView.extend({
