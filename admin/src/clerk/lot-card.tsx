@@ -44,7 +44,11 @@ export function LotCard({ view, desk }: { view: DeskView; desk: Desk }) {
             <dt>{t('admin.desk.reserve')}</dt>
             <dd className={styles.reserve}>
               {desk.reserveMinor && <AmountText minor={desk.reserveMinor} {...money(view)} />}
-              {desk.lot && <ReserveWord reserve={desk.lot.reserve} />}
+              {desk.lot ? (
+                <ReserveWord reserve={desk.lot.reserve} />
+              ) : (
+                t(lot.has_reserve ? 'lot.withReserve' : 'lot.withoutReserve')
+              )}
             </dd>
           </div>
           <div>

@@ -63,6 +63,9 @@ const shared = {
   '--mantine-color-default-border': 'var(--edge)',
   '--mantine-color-placeholder': 'var(--ink-2)',
   '--mantine-color-anchor': 'var(--brand)',
+  '--mantine-color-disabled': 'var(--sunken)',
+  '--mantine-color-disabled-color': 'var(--ink-2)',
+  '--mantine-color-disabled-border': 'var(--hairline)',
   '--mantine-color-error': 'var(--outbid)',
 };
 export const cssVariables: CSSVariablesResolver = () => ({
