@@ -178,10 +178,15 @@ export function busConformance(under: BusUnderTest): void {
     const heard: BusMessage[] = [];
     const stop = await under.bus().tail(topic, (m) => heard.push(m));
     await under.bus().publish([message(topic, 'k', 2), message(topic, 'other', 3)]);
-    await until(() => heard.length >= 2);
-    expect(numbers(heard).sort()).toEqual([2, 3]);
+    await until(() => numbers(heard).includes(2) && numbers(heard).includes(3));
+    // What was published moments before may be told too, while a transaction anywhere is open.
+    expect(
+      numbers(heard)
+        .filter((n) => n !== 1)
+        .sort(),
+    ).toEqual([2, 3]);
     await stop();
     await under.bus().publish([message(topic, 'k', 4)]);
-    expect(heard).toHaveLength(2);
+    expect(numbers(heard)).not.toContain(4);
   });
 }

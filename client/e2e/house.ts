@@ -31,6 +31,7 @@ export async function openHouse(): Promise<TestHouse> {
   const stack = await startStack({
     dataDir,
     ports: 'free',
+    given: {},
     durable: false,
     say: (line) => lines.push(line),
   });

@@ -22,7 +22,12 @@ let dataDir: string;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'gavel-demo-'));
-  stack = await startStack({ dataDir, ports: 'free', say: (line) => lines.push(line) });
+  stack = await startStack({
+    dataDir,
+    ports: 'free',
+    given: {},
+    say: (line) => lines.push(line),
+  });
 }, 120_000);
 
 afterAll(async () => {

@@ -113,7 +113,9 @@ export async function smallSale(
     auction_id,
     async join(user_id, kind = 'wallet') {
       const args = { auction_id, command_id: fresh(), user_id, kind, rating: 80 };
-      return (await call('paddle_open', { ...args, status: 'approved' })).paddle!.paddle_no;
+      // Only the house opens a paddle for the room.
+      const by = kind === 'room' ? { staff: (await command()).staff } : {};
+      return (await call('paddle_open', { ...args, ...by, status: 'approved' })).paddle!.paddle_no;
     },
     start: async () => void (await call('auction_start', await command())),
     async open(lot_no) {

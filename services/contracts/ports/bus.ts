@@ -26,7 +26,10 @@ export interface Bus {
     group: string,
     handle: (message: BusMessage) => Promise<void>,
   ): Promise<Stop>;
-  /** Every message published from now on, to every tail: for screens, never for state. */
+  /**
+   * Every message published from now on, and perhaps some from just before, to every tail: for
+   * screens, never for state.
+   */
   tail(topic: string, hear: (message: BusMessage) => void): Promise<Stop>;
 }
 export type Stop = () => Promise<void>;
