@@ -66,10 +66,12 @@ function health(app: Express, push: Push): void {
   });
 }
 
+const SERVED_INSIDE = /^\/(api|images)\//;
 const proxyTo = (target: string) =>
   createProxyMiddleware({
     target,
-    pathFilter: ['/api/**', '/images/**'],
+    // No glob: to one, an id that begins with a dot is a hidden file.
+    pathFilter: (path) => SERVED_INSIDE.test(path),
     xfwd: true,
     proxyTimeout: PROXY_MS_MAX,
     on: {

@@ -1,3 +1,4 @@
+import { Messages } from './messages';
 import { BareClient, startGateway, TestAdapter, until, type Gateway } from './testing/harness';
 import { OfficialClient } from './testing/official';
 
@@ -62,6 +63,23 @@ test('more than 20 a second are denied as TOO_MANY', async () => {
   const denied = heard.filter((one) => one === 'denied:-2:retry_after_ms=1000').length;
   expect(denied).toBeGreaterThanOrEqual(18);
   expect(heard.filter((one) => one === 'processed:').length).toBe(40 - denied);
+});
+
+test('made-up names of sequences are denied, and nothing is kept of them', () => {
+  const answered: string[] = [];
+  const messages = new Messages({
+    clock: { now: () => 0 },
+    answer: (line) => answered.push(line.text.trim()),
+    notify: () => new Promise(() => undefined),
+  });
+  for (let n = 1; n <= 1_000; n++) {
+    const params = { LS_message: 'ok', LS_sequence: `s${n}`, LS_msg_prog: '1' };
+    messages.take(String(n), new Map(Object.entries(params)));
+  }
+  expect(answered).toContain('MSGFAIL,s1000,1,-2,retry_after_ms=1000');
+  const kept = Reflect.get(messages, 'outcomes') as Map<string, unknown>;
+  expect(kept.size).toBe(16);
+  messages.close();
 });
 
 describe('on the wire', () => {

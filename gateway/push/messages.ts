@@ -29,6 +29,8 @@ export interface MessageDeps {
 
 /** The word of the wire for "no sequence". */
 const UNORDERED = '*';
+/** What a denied message is told. */
+const RETRY = 'retry_after_ms=1000';
 
 interface Message {
   text: string;
@@ -78,6 +80,11 @@ export class Messages {
       throw new TlcpSyntaxError('LS_msg_prog is missing');
     }
     if (params.get('LS_ack') !== 'false') this.deps.answer(new Line(lines.reqok(reqId)));
+    if (isOrdered && !this.sequences.has(sequence) && this.sequences.size >= SEQUENCES_MAX) {
+      // Nothing is kept of it: a client that makes names up would fill memory.
+      this.deps.answer(this.fail(sequence, number!, CODES.TOO_MANY.tlcp, RETRY));
+      return;
+    }
     if (number !== null && this.isRepeated(sequence, number)) return;
     const message = { text, sequence, number, isDenied: !this.withinRate() };
     if (isOrdered) this.hold(message, number!, waitMs);
@@ -136,8 +143,7 @@ export class Messages {
   private deny(message: Message): void {
     const { number, sequence } = message;
     if (number === null) return;
-    const text = 'retry_after_ms=1000';
-    this.settle(message, this.fail(sequence, number, CODES.TOO_MANY.tlcp, text));
+    this.settle(message, this.fail(sequence, number, CODES.TOO_MANY.tlcp, RETRY));
   }
 
   private enqueue(message: Message): void {
@@ -168,10 +174,6 @@ export class Messages {
   private hold(message: Message, number: number, waitMs: number): void {
     let sequence = this.sequences.get(message.sequence);
     if (sequence === undefined) {
-      if (this.sequences.size >= SEQUENCES_MAX) {
-        this.deny(message);
-        return;
-      }
       sequence = { next: 1, held: new Map(), isRunning: false, timer: null };
       this.sequences.set(message.sequence, sequence);
     }

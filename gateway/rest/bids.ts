@@ -1,5 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { GavelError } from '../../services/contracts/errors';
+import { GavelError, NotFound } from '../../services/contracts/errors';
 import { bidBody } from '../../services/contracts/http';
 import { endpoint, sessionOf, type Endpoint } from '../../services/contracts/ports';
 import { answered, found } from './wire';
@@ -40,6 +40,8 @@ export function bidEndpoints(deps: RestDeps): Endpoint[] {
       async handle(request) {
         const auction_id = request.params['auction_id']!;
         const { paddle_no } = await paddleOf(deps, auction_id, sessionOf(request).user_id);
+        // 0 would be the house, whose ids are nobody's to look up.
+        if (paddle_no === 0) throw new NotFound('no such bid of yours');
         const bid_id = request.params['bid_id']!;
         const looked = await live.call('bid_lookup', { auction_id, paddle_no, bid_id });
         return answered(found(looked, looked.answer));
@@ -59,5 +61,7 @@ async function paddleOf(
     live.call('paddle_view', { auction_id, user_id }),
   ]);
   const auction = found(view, view.auction);
+  // A shard that is silent says nothing about his paddle: the same id may be sent again.
+  if (own.code !== 'NOT_FOUND') found(own, own.paddle);
   return { paddle_no: own.paddle?.paddle_no ?? 0, currency: auction.currency };
 }

@@ -1,0 +1,123 @@
+import { mint } from '../../../deploy/demo/kit/person';
+import { lotBody } from '../../../deploy/demo/stage';
+import type { Route } from '../../../deploy/generate/authorisation';
+import type { Stand } from './stand';
+
+/** What would be a whole and lawful request to an endpoint of the stand. */
+export interface Lawful {
+  url: string;
+  body?: Record<string, unknown>;
+}
+
+/** The name a table knows an endpoint by. */
+export const nameOf = ({ endpoint: { method, path } }: Route): string => `${method} ${path}`;
+
+export function lawful(s: Stand, route: Route): Lawful {
+  const name = nameOf(route);
+  const { endpoint } = route;
+  const site = s.stack.env[endpoint.access.who === 'service' ? 'SERVICES_URL' : 'PUBLIC_URL']!;
+  const body = endpoint.body ? bodies(s)[name] : undefined;
+  if (endpoint.body && !body) throw new Error(`${name}: write its body in testing/bodies.ts`);
+  return { url: site + fill(s, endpoint.path), ...(body ? { body } : {}) };
+}
+
+function fill(s: Stand, path: string): string {
+  const values: Record<string, string> = {
+    auction_id: s.running,
+    house_id: s.houseId,
+    lot_id: `${s.running}-3`,
+    bid_id: String(s.annsBid['bid_id']),
+    wallet_id: s.annsWallet,
+    topup_id: s.annsTopup,
+    user_id: s.ann.userId,
+    currency: 'GBP',
+    stamp: 'k3f9',
+    width: '320',
+    file: 'none-320.webp',
+  };
+  return path.replace(/:([a-z_]+)/g, (_, name: string) => {
+    if (values[name] === undefined) throw new Error(`${path}: no value for ${name}`);
+    return values[name];
+  });
+}
+
+/** Every endpoint with a body is here: one that is not fails the test that walks them. */
+function bodies(s: Stand): Record<string, Record<string, unknown>> {
+  const key = mint();
+  const command = { command_id: mint(), seen_seq: 0 };
+  const lot = { ...command, lot_no: 2 };
+  const close = { ...lot, expected_lot_seq: 0 };
+  const person = {
+    email: `new.${key.toLowerCase()}@hostile.example`,
+    password: mint(),
+    name: 'New',
+  };
+  const commands = {
+    auction_start: command,
+    auction_pause: command,
+    auction_resume: command,
+    auction_end: command,
+    lot_announce: lot,
+    lot_open: lot,
+    lot_fair_warning: lot,
+    lot_last_call: lot,
+    lot_ask_set: { ...lot, ask_minor: '90000' },
+    lot_hammer: close,
+    lot_pass: close,
+    lot_withdraw: { ...lot, reason: 'none' },
+    floor_bid: { ...lot, epoch: 0, amount_minor: '90000', paddle_no: 1, confirmed: true },
+    room_paddle: { ...command, user_id: s.eve.userId },
+    message_post: { ...command, text: 'Ladies and gentlemen' },
+    question_answer: { ...command, question_no: 1, answer: 'Yes' },
+    question_hide: { ...command, question_no: 1, reason: 'none' },
+  };
+  const money = { key, amount_minor: '5000' };
+  return {
+    ...Object.fromEntries(
+      Object.entries(commands).map(([name, body]) => [
+        `POST /api/auctions/:auction_id/commands/${name}`,
+        body,
+      ]),
+    ),
+    'POST /api/auctions/:auction_id/bids': { ...s.annsBid, bid_id: mint(), confirmed: true },
+    'POST /api/auctions/:auction_id/join': {},
+    'POST /api/auctions/:auction_id/fund': money,
+    'POST /api/auctions/:auction_id/return': money,
+    'POST /api/wallets/:wallet_id/topups': { ...money, return_path: '/account' },
+    'POST /api/wallets': { currency: 'EUR' },
+    'POST /api/session': { email: person.email, password: person.password },
+    'POST /api/users': person,
+    'PUT /api/houses/:house_id/lots/:lot_id': { ...lotBody(s.houseId, 1), ...OPTIONAL_AMOUNTS },
+    'PUT /api/houses/:house_id/auctions/:auction_id': {
+      title: 'Another title',
+      description: 'Another sale',
+      currency: 'GBP',
+      starts_at_ms: 1,
+      lot_ids: [`${s.running}-3`],
+      policy: {},
+    },
+    'PUT /internal/users/:user_id': { ...person, grants: [{ role: 'bidder' }] },
+    'PUT /internal/houses/:house_id': { name: 'Another name' },
+    'POST /internal/lots/planned': {
+      auction_id: s.running,
+      house_id: s.houseId,
+      lot_ids: [`${s.running}-3`],
+    },
+    'PUT /internal/lots/:lot_id/image': {
+      stamp: 'k3f9',
+      width: 1,
+      height: 1,
+      colour: '#faf8f5',
+      alt: 'A study',
+    },
+    'POST /internal/fund': {
+      user_id: s.ann.userId,
+      auction_id: s.running,
+      paddle_no: 1,
+      currency: 'GBP',
+      key: `bid:${key}`,
+      at_least_minor: 5_000,
+    },
+  };
+}
+const OPTIONAL_AMOUNTS = { reserve_minor: '30000', opening_ask_minor: '20000', edition: '1 of 1' };
