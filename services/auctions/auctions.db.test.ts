@@ -156,10 +156,17 @@ describe('auctions', () => {
 
   describe('planning', () => {
     test('a draft is seen by its house alone', async () => {
-      expect((await plan('draft')).status).toBe(201);
+      const policy = { late_ms: 500 };
+      expect((await plan('draft', { policy })).status).toBe(201);
       const mine = await house('GET', 'auctions');
       expect(mine.body.auctions).toContainEqual(
-        expect.objectContaining({ auction_id: 'draft', status: 'Draft', lots: 2 }),
+        expect.objectContaining({
+          auction_id: 'draft',
+          status: 'Draft',
+          lots: 2,
+          lot_ids: ['draft-1', 'draft-2'],
+          policy,
+        }),
       );
       const all = catalogueView.parse((await doors.call('GET', '/api/catalogue')).body);
       expect(all.auctions.map((a) => a.auction_id)).not.toContain('draft');

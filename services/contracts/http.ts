@@ -355,7 +355,7 @@ export type AuctionBody = z.input<typeof auctionBody>;
 export const publishView = z.object({ auction: auctionView });
 /** As the house plans it: what a draft holds besides what everybody sees of an auction. */
 export const houseAuctionView = auctionView.extend({
-  lot_ids: z.array(z.string()).default([]),
+  lot_ids: z.array(z.string()),
   policy: z.record(z.string(), z.unknown()).optional(),
 });
 export type HouseAuctionView = z.infer<typeof houseAuctionView>;

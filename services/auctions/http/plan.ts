@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { endpoint, type Clock } from '../../contracts/ports';
-import { auctionBody } from '../../contracts/http';
+import { auctionBody, type HouseAuctionView } from '../../contracts/http';
 import { GavelError, InvalidRequest, NotFound } from '../../contracts/errors';
 import { ID_PATTERN } from '../../contracts/ids';
 import { auctionView, byInterest, draftOf, type Auction } from '../domain/auction';
@@ -20,9 +20,18 @@ export const listEndpoint = ({ store }: PlanDeps) =>
       const houseId = params['house_id']!;
       const names = await store.houseNames();
       const auctions = (await store.byHouse(houseId)).sort(byInterest);
-      return { body: { auctions: auctions.map((one) => auctionView(one, names.get(houseId))) } };
+      return { body: { auctions: auctions.map((one) => planView(one, names.get(houseId))) } };
     },
   });
+
+/** What planning shows beside what everybody sees: the lots in order, and the house's overrides. */
+const planView = (auction: Auction, houseName?: string): HouseAuctionView => ({
+  ...auctionView(auction, houseName),
+  lot_ids: auction.lot_ids,
+  ...(auction.overrides !== undefined && {
+    policy: JSON.parse(auction.overrides) as Record<string, unknown>,
+  }),
+});
 
 /** Makes or changes a draft; the same again changes nothing, also once it is published. */
 export const putEndpoint = ({ store }: PlanDeps) =>
