@@ -74,6 +74,27 @@ test('carries every event of the feed into the bus, once and in order, with two 
   await stop();
 });
 
+test('rows trimmed before they were read are jumped over by nobody', async () => {
+  const told: unknown[] = [];
+  const log = { ...quietLog, warn: (what: object) => void told.push((what as { err: Error }).err) };
+  const position = async () =>
+    (await sql.query<{ pos: string }>('SELECT pos FROM relay_position')).rows[0]!.pos;
+  const before = await position();
+  const feed = {
+    ...cluster.feed,
+    poll: async (replicaset: string, from: number, ms: number) => ({
+      ...(await cluster.feed.poll(replicaset, from, ms)),
+      trimmed: true,
+    }),
+  };
+  await load('a3');
+  const stop = createRelay({ feed, sql, bus, log }).start();
+  await until(() => told.length > 0);
+  await stop();
+  expect(String(told[0])).toContain('trimmed before they were read');
+  expect(await position()).toBe(before);
+});
+
 async function load(auction_id: string): Promise<void> {
   const sale = await smallSale(cluster.live, auction_id, 2);
   await sale.join('u1');

@@ -73,6 +73,7 @@ async function step(deps: RelayDeps, replicaset: string): Promise<void> {
   const from = await readPosition(deps.sql, replicaset);
   const batch = await deps.feed.poll(replicaset, from, POLL_MS);
   if (batch.next < from) throw new Error(`the feed ends at ${batch.next}, before ${from}`);
+  if (batch.trimmed) throw new Error(`rows after ${from} were trimmed before they were read`);
   if (batch.next > from) await carry(deps, replicaset, from, batch);
 }
 
