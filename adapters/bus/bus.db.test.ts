@@ -123,6 +123,23 @@ describe('the PostgreSQL bus, as a table', () => {
     await stop();
   });
 
+  test('a row that a group has not read is kept, however old', async () => {
+    let broken = true;
+    const got: number[] = [];
+    const stop = await bus.consume('unread', 'g', ({ payload }) => {
+      if (broken) return Promise.reject(new Error('not now'));
+      got.push((payload as { n: number }).n);
+      return Promise.resolve();
+    });
+    await bus.publish([message('unread', 1)]);
+    await sql.query("UPDATE bus_event SET at = now() - interval '8 days' WHERE topic = 'unread'");
+    expect(await bus.sweep()).toBe(0);
+    broken = false;
+    await until(() => got.length === 1);
+    await until(async () => (await bus.sweep()) === 1);
+    await stop();
+  });
+
   test('rows older than seven days are swept, younger ones kept', async () => {
     await bus.publish([message('swept', 1), message('swept', 2)]);
     await sql.query(

@@ -14,7 +14,7 @@ export const NOT_YET_MS = 10;
 /** Pause of a partition whose handler failed, or of a loop that lost the server; doubled. */
 export const RETRY_MS = 50;
 export const RETRY_MS_MAX = 5_000;
-/** Rows are kept this long: a new group starts from there. */
+/** Rows are kept this long, and until every group has read them: a new group starts from there. */
 export const KEEP_DAYS = 7;
 export const SWEEP_EVERY_MS = 3_600_000;
 export const SWEEP_ROWS_MAX = 10_000;

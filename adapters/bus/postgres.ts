@@ -16,7 +16,7 @@ import type { Waker } from './waker';
 export interface PostgresBus extends Bus {
   /** Creates the tables. Done before the first message; may be done again. */
   prepare(): Promise<void>;
-  /** Deletes rows older than is kept; answers how many. Also done by itself, every hour. */
+  /** Deletes rows older than is kept that every group has read; answers how many. Also done by itself, every hour. */
   sweep(): Promise<number>;
   /** Ends all consumers and tails once their present message is done. */
   close(): Promise<void>;
@@ -85,7 +85,9 @@ async function sweep(sql: Sql): Promise<number> {
   for (let deleted = SWEEP_ROWS_MAX; deleted === SWEEP_ROWS_MAX; total += deleted) {
     const result = await sql.query(
       `DELETE FROM bus_event WHERE ctid = ANY (ARRAY(
-         SELECT ctid FROM bus_event WHERE at < now() - make_interval(days => $1) LIMIT $2))`,
+         SELECT ctid FROM bus_event e WHERE at < now() - make_interval(days => $1)
+           AND NOT EXISTS (SELECT FROM bus_offset o WHERE o.topic = e.topic
+             AND o.partition = e.partition AND (o.xid, o.pos) < (e.xid, e.pos)) LIMIT $2))`,
       [KEEP_DAYS, SWEEP_ROWS_MAX],
     );
     deleted = result.rowCount;
