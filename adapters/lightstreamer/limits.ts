@@ -27,8 +27,10 @@ export const LIMITS = {
   answer_ms: 1_900,
   /** The wallets service answers a snapshot in this, or it comes with the next change. */
   wallet_ms: 500,
-  /** Sessions of a user whose end was never told are forgotten after this. */
+  /** A user who was let in and whose session never came is forgotten after this. */
   unused_user_ms: 600_000,
+  /** No session is older than 70 min; one whose end was never told is forgotten after this. */
+  session_ms: 7_200_000,
   /** Reconnecting to the gateway: first and longest pause. */
   reconnect_ms: 100,
   reconnect_max_ms: 2_000,

@@ -36,6 +36,28 @@ test('who was let in and never came is forgotten', () => {
   expect(all.grantsOf('cleo')).toEqual([]);
 });
 
+test('who came again and again does not keep the others remembered', () => {
+  const { people: all, clock } = people(() => ({ code: 'NO_PADDLE' }));
+  all.admit('first', []);
+  all.admit('cleo', clerk);
+  clock.ms = 600_001;
+  all.admit('first', []);
+  all.admit('first', []);
+  expect(all.grantsOf('cleo')).toEqual([]);
+});
+
+test('sessions whose end nobody told are forgotten once they must be over', () => {
+  const { people: all, clock } = people(() => ({ code: 'NO_PADDLE' }));
+  all.admit('cleo', clerk);
+  all.opened('cleo', 's1');
+  clock.ms = 70 * 60_000;
+  all.admit('dora', []);
+  expect(all.grantsOf('cleo')).toEqual(clerk);
+  clock.ms = 7_200_000;
+  all.admit('dora', []);
+  expect(all.grantsOf('cleo')).toEqual([]);
+});
+
 test('a paddle is remembered, its approval for a while, its absence not at all', async () => {
   let status: PaddleState['status'] | null = null;
   const { people: all, clock } = people(() =>

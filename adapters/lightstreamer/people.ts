@@ -30,6 +30,7 @@ export class People {
   admit(userId: string, grants: Grant[]): void {
     this.forgetUnused();
     const sessions = this.users.get(userId)?.sessions ?? new Set<string>();
+    this.users.delete(userId); // to the end of the order
     this.users.set(userId, { grants, sessions, seen_ms: this.clock.now() });
   }
   opened(userId: string, sessionId: string): void {
@@ -92,12 +93,17 @@ export class People {
     return registration;
   }
 
-  /** Those let in whose session never came; the map is in order of admission. */
+  /**
+   * Those let in whose session never came, and those whose sessions must be over though nobody said
+   * so (a gateway that was killed); the map is in order of admission.
+   */
   private forgetUnused(): void {
-    const before = this.clock.now() - LIMITS.unused_user_ms;
-    for (const [userId, user] of this.users) {
-      if (user.seen_ms > before) return;
-      if (user.sessions.size === 0) this.users.delete(userId);
+    const now = this.clock.now();
+    for (const [userId, { seen_ms, sessions }] of this.users) {
+      if (seen_ms > now - LIMITS.unused_user_ms) return;
+      if (sessions.size > 0 && seen_ms > now - LIMITS.session_ms) continue;
+      for (const sessionId of sessions) this.sessions.delete(sessionId);
+      this.users.delete(userId);
     }
   }
 }
