@@ -226,6 +226,22 @@ test('a slow top-up whose bid is then refused tells whoever was left waiting, on
   expect(w.paddle.money).toBe(5000);
 });
 
+test('a listener that fails takes nobody with it', async () => {
+  const w = world(9000, { hold: true });
+  const heard: Refusal[] = [];
+  const failing = () => {
+    throw new Error('no wire');
+  };
+  await Promise.all([
+    w.bidding.placeBid(bid, bidder, { refused: failing }),
+    w.bidding.placeBid(bid, bidder, { refused: (a) => heard.push(a) }),
+  ]);
+  w.clock.ms = limits.second_place_ms;
+  w.release();
+  await until(() => heard.length > 0);
+  expect(heard).toEqual([{ code: 'FUNDS_SHORT', topup: 'late' }]);
+});
+
 test('money that comes after the time of the bid stays on the paddle: topup=late, no second place', async () => {
   const w = world(9000, { hold: true });
   const refused: Refusal[] = [];

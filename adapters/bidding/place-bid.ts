@@ -69,10 +69,19 @@ export function createBidding(deps: BiddingDeps): Bidding {
       })
       .finally(() => inFlight.delete(key));
     void work.answer.then((answer) => {
-      if (!isDone(answer.code)) for (const told of work.waiting) told.refused?.(answer);
+      if (!isDone(answer.code)) for (const told of work.waiting) tellRefused(told, answer);
     });
     inFlight.set(key, work);
     return work;
+  };
+
+  /** Nobody waits here any more, so a throw would end the process. */
+  const tellRefused = (told: BidNotices, answer: Refusal): void => {
+    try {
+      told.refused?.(answer);
+    } catch (err) {
+      log.error({ err, code: answer.code }, 'a late refusal was not told');
+    }
   };
 
   return {
