@@ -145,6 +145,18 @@ local function halt(auction_id, err)
     end)
 end
 
+--- One transaction on an auction; a broken invariant in it halts the auction.
+local function transact(auction_id, work_on)
+    local ok, reply, ticket, err = pcall(barrier.transact, work_on)
+    if not ok then
+        if type(reply) == 'table' and reply.invariant then
+            halt(auction_id, reply)
+        end
+        error(reply, 0)
+    end
+    return reply, ticket, err
+end
+
 --- Decides a command: what `barrier.run` calls.
 -- @tparam table spec  see auction/procedures.lua
 -- @return reply, ticket | reply | nil, nil, err
@@ -153,21 +165,14 @@ function M.decide(spec, args)
     if problem and problem.code ~= 'BAD_AMOUNT' then
         return problem
     end
-    local ok, reply, ticket, err = pcall(barrier.transact, function()
+    return transact(args.auction_id, function()
         return decide(spec, args, problem)
     end)
-    if not ok then
-        if type(reply) == 'table' and reply.invariant then
-            halt(args.auction_id, reply)
-        end
-        error(reply, 0)
-    end
-    return reply, ticket, err
 end
 
 --- Carries out what is due in an auction: by the lifecycle fiber.
 function M.carry_out_due(auction_id)
-    return barrier.transact(function()
+    return transact(auction_id, function()
         local a = schema.get('auction', { auction_id })
         if not a then
             return {}, false

@@ -34,12 +34,20 @@ local function sweep(lot)
     end)
 end
 
+--- A defect in one auction keeps no other from its end.
+local function carry_out_due(auction_id)
+    local ok, err = pcall(command.carry_out_due, auction_id)
+    if not ok then
+        log.error('lifecycle, auction %s: %s', auction_id, type(err) == 'table' and err.invariant or err)
+    end
+end
+
 local function round(mine)
     if mine.frozen then
         return -- no lot closes
     end
     for _, auction_id in ipairs(due_auctions()) do
-        command.carry_out_due(auction_id)
+        carry_out_due(auction_id)
     end
     local lot = over[#over]
     if lot then

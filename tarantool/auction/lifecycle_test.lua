@@ -199,8 +199,27 @@ local function loading(test)
     end
 end
 
+--- The books of the first were falsified: it is halted by the fiber, and the second goes on.
+local function a_defect(test)
+    test:plan(3)
+    local broken, sound = kit.sale(), kit.sale()
+    for _, sale in ipairs({ broken, sound }) do
+        sale:bid(sale:join('x', 9000), 1000)
+        sale:hammer(1)
+    end
+    box.space.paddle:update({ broken.auction_id, 1 }, { { '+', 'available_minor', 1 } })
+    kit.pass_ms(10000)
+    kit.until_true(function()
+        return sound:lot_row(1).status == 'Final' and broken:row().status == 'Paused'
+    end)
+    test:is(sound:lot_row(1).status, 'Final', 'the others reach their end')
+    test:is(broken:row().reason, 'HALTED', 'the auction with the defect is halted')
+    test:is(broken:lot_row(1).status, 'Hammered', 'and nothing of it moved')
+end
+
 return function(test)
-    test:plan(6)
+    test:plan(7)
+    test:test('a defect in one auction', a_defect)
     test:test('a falling clock', falling_clock)
     test:test('a lot', a_lot)
     test:test('due acts', due_acts)
