@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startStack, type Stack } from '../local/stack';
+import type { Stack } from '../local/stack';
+import { startTestStack, TEST_STACK_MS } from '../local/test-stack';
 import { play } from './play';
 import { siteOf } from './stage';
 
@@ -18,22 +16,12 @@ const KILLS: Record<string, string> = {
 };
 const lines: string[] = [];
 let stack: Stack;
-let dataDir: string;
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'gavel-demo-'));
-  stack = await startStack({
-    dataDir,
-    ports: 'free',
-    given: {},
-    say: (line) => lines.push(line),
-  });
-}, 120_000);
+  stack = await startTestStack({ say: (line) => lines.push(line) });
+}, TEST_STACK_MS);
 
-afterAll(async () => {
-  await stack?.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-}, 60_000);
+afterAll(() => stack?.stop(), 60_000);
 
 test('a sale survives the death of each of its parts', async () => {
   const killed: string[] = [];
