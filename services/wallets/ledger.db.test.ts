@@ -6,6 +6,7 @@ import { createSql, type ClosableSql } from '../../adapters/postgres/sql';
 import {
   createTestDatabase,
   quietLog,
+  until,
   type TestDatabase,
 } from '../../adapters/postgres/testing/database';
 import { GavelError } from '../contracts/errors';
@@ -205,6 +206,24 @@ describe('races', () => {
     );
     await Promise.all(acts.map(postAct));
     expect(await balanceOf(escrowId('both', 'both-ways'))).toBe(5_000);
+  });
+
+  test('a fund that waits for the escrow does not hold the wallet: returns lock in that order', async () => {
+    await giveMoney('in-order', 10_000);
+    await postAct(fundAct(request('in-order', 'order', 5_000)));
+    const escrow = escrowId('order', 'in-order');
+    const waiters = async () =>
+      (await sql.query('SELECT FROM pg_locks WHERE NOT granted')).rowCount;
+    let funding: Promise<unknown> = Promise.resolve();
+    await sql.transaction(async (tx) => {
+      await tx.query('SELECT FROM account WHERE account_id = $1 FOR UPDATE', [escrow]);
+      funding = tryFund(request('in-order', 'order', 100));
+      await until(async () => (await waiters()) > 0);
+      await tx.query('SELECT FROM account WHERE account_id = $1 FOR UPDATE NOWAIT', [
+        walletId('in-order', 'GBP'),
+      ]);
+    });
+    expect(await funding).toBe('ACCEPTED');
   });
 
   test('I16: once funding is closed, no fund of that auction is posted', async () => {

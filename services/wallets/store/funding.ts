@@ -1,7 +1,7 @@
 import { GavelError } from '../../contracts/errors';
 import { minor } from '../../contracts/money';
 import type { Bus, SqlRunner } from '../../contracts/ports';
-import { walletId } from '../domain/accounts';
+import { escrowId, walletId } from '../domain/accounts';
 import { fundAct, fundReversedAct, type Movement } from '../domain/acts';
 import { lockBalances, post } from './ledger';
 import { claimKey, digestOf } from './request-key';
@@ -67,7 +67,7 @@ export async function fund(
   });
   if (!claim.first) return claim.answer;
   await assertFundingOpen(tx, auction_id);
-  await assertFunds(tx, walletId(user_id, currency), amount_minor);
+  await assertFunds(tx, request);
   await post(tx, fundAct(request), options.now_ms);
   await tx.query(
     `INSERT INTO fund_outbox (transfer_id, auction_id, paddle_no, user_id, currency, amount_minor, at_ms)
@@ -90,11 +90,14 @@ async function assertCurrency(tx: SqlRunner, auctionId: string, currency: string
     throw new GavelError('INVALID_REQUEST', `the auction is held in ${known}`);
 }
 
-async function assertFunds(tx: SqlRunner, account: string, amount: number): Promise<void> {
-  const balance = (await lockBalances(tx, [account])).get(account) ?? 0;
-  if (balance < amount)
+/** Locks the escrow with the wallet: a return comes the other way, and takes both in one order. */
+async function assertFunds(tx: SqlRunner, { user_id, auction_id, ...m }: Movement): Promise<void> {
+  const from = walletId(user_id, m.currency);
+  const balances = await lockBalances(tx, [from, escrowId(auction_id, user_id)]);
+  const balance = balances.get(from) ?? 0;
+  if (balance < m.amount_minor)
     throw new GavelError('FUNDS_SHORT', 'the wallet holds less', {
-      shortfall_minor: String(amount - balance),
+      shortfall_minor: String(m.amount_minor - balance),
     });
 }
 
