@@ -3,6 +3,7 @@ import type { AuctionCatalogueView, CatalogueView } from '../../services/contrac
 import { mint } from '../../deploy/demo/kit/person';
 import { pounds, reads, signIn, visit, withPictures, type Visitor } from '../../client/e2e/browser';
 import { emailOf, fill, HOUSE, openHouse, PASSWORD, type TestHouse } from '../../client/e2e/house';
+import { TEST_STACK_MS } from '../../deploy/local/test-stack';
 
 /**
  * The house's own work in its own app: a manager adds a lot and plans and publishes a sale of it; a
@@ -41,7 +42,7 @@ beforeAll(async () => {
     visit('guest', site, 'phone'),
     visit('finance', admin, 'desktop'),
   ]);
-}, 120_000);
+}, TEST_STACK_MS);
 
 afterAll(async () => {
   await Promise.all([manager, guest, finance].map((visitor) => visitor?.close()));

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { AccountView, AuctionBody } from '../../services/contracts/http';
 import { ACCOUNTS, PASSWORD } from '../../deploy/demo/house/accounts';
 import { innerDoor, type Inner } from '../../deploy/demo/house/doors';
@@ -8,7 +5,8 @@ import { HOUSE } from '../../deploy/demo/house/sales';
 import { stockLot } from '../../deploy/demo/house/stock';
 import { makeWork } from '../../deploy/demo/house/works';
 import { Person, until } from '../../deploy/demo/kit/person';
-import { startStack, type Stack } from '../../deploy/local/stack';
+import type { Stack } from '../../deploy/local/stack';
+import { startTestStack } from '../../deploy/local/test-stack';
 
 export { HOUSE, PASSWORD };
 export type Name = 'anna' | 'ben' | 'clerk' | 'manager' | 'finance';
@@ -27,18 +25,16 @@ export interface TestHouse {
 
 export async function openHouse(): Promise<TestHouse> {
   const lines: string[] = [];
-  const dataDir = mkdtempSync(join(tmpdir(), 'gavel-e2e-'));
-  const stack = await startStack({
-    dataDir,
-    ports: 'free',
-    given: {},
-    durable: false,
-    say: (line) => lines.push(line),
-  });
+  const stack = await startTestStack({ durable: false, say: (line) => lines.push(line) });
   const { site, services } = stack.urls;
   const publicUrl = site.replace(/\/$/, '');
   const serviceSecret = stack.env['SERVICE_SECRET']!;
-  const inner = innerDoor({ publicUrl, servicesUrl: services, serviceSecret, dataDir });
+  const inner = innerDoor({
+    publicUrl,
+    servicesUrl: services,
+    serviceSecret,
+    dataDir: stack.dataDir,
+  });
   await inner.put(`/internal/houses/${HOUSE.house_id}`, { name: HOUSE.name });
   await Promise.all(
     ACCOUNTS.map(({ user_id, email, password, name, grants }) =>
@@ -54,10 +50,7 @@ export async function openHouse(): Promise<TestHouse> {
       await person.signIn();
       return person;
     },
-    async close() {
-      await stack.stop();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+    close: () => stack.stop(),
   };
 }
 

@@ -4,6 +4,7 @@ import type { OwnView, RoomView } from '../../services/contracts/http';
 import type { Person } from '../../deploy/demo/kit/person';
 import { pounds, reads, signIn, visit, withPictures, type Visitor } from './browser';
 import { emailOf, fill, openHouse, PASSWORD, planSale, type TestHouse } from './house';
+import { TEST_STACK_MS } from '../../deploy/local/test-stack';
 
 /**
  * Two bidders and a clerk, each at a browser of their own: Anna at a desk, Ben with a phone, the clerk
@@ -44,7 +45,7 @@ beforeAll(async () => {
     visit('ben', site, 'phone', recorder),
     visit('clerk', admin, 'desktop'),
   ]);
-}, 120_000);
+}, TEST_STACK_MS);
 
 afterAll(async () => {
   await Promise.all([anna, ben, clerk].map((visitor) => visitor?.close()));
@@ -58,6 +59,9 @@ const log = (page: Page) => page.getByRole('log', { name: 'As it happens' });
 const desk = (name: string | RegExp) => clerk.page.getByRole('button', { name });
 const moneyRow = (page: Page, name: string) =>
   page.locator('dl > div').filter({ has: page.getByText(name, { exact: true }) });
+/** The account page's wallets, not its statement. */
+const wallets = (page: Page) =>
+  page.locator('section').filter({ has: page.getByRole('heading', { name: 'Wallets' }) });
 const seen = ({ page }: Visitor) =>
   page.evaluate(() => (globalThis as unknown as { gavelSeen: Seen[] }).gavelSeen);
 
@@ -147,7 +151,7 @@ async function annaTopsUp(): Promise<void> {
   await page.getByRole('button', { name: 'Approve the payment' }).click();
   await page.getByRole('heading', { name: 'My account' }).waitFor();
   await page.getByText('Arrived', { exact: true }).waitFor();
-  await reads(page.getByRole('main'), pounds(ANNA_MINOR));
+  await reads(wallets(page), pounds(ANNA_MINOR));
   await anna.shot('account');
 }
 
@@ -194,6 +198,8 @@ async function theyBid(): Promise<void> {
   await anna.shot('outbid');
   const third = await biddable(anna);
   expect(Number(third.ask)).toBeGreaterThan(Number(second.ask));
+  const catalogue = await openCatalogue();
+  await reads(tileOf(catalogue), pounds(second.ask, 'short'));
   // The second bid of a sale is one tap.
   await button(anna.page).click();
   await reads(button(anna.page), `You lead at ${pounds(third.ask, 'short')}`);
@@ -201,7 +207,20 @@ async function theyBid(): Promise<void> {
   await reads(block(ben.page), 'Outbid');
   await reads(moneyRow(ben.page, 'Held while you lead'), pounds(0));
   await ben.shot('outbid');
+  // Prices elsewhere follow each bid too: in the catalogue, and in the desk's list.
+  await reads(tileOf(catalogue), pounds(third.ask, 'short'));
+  await catalogue.close();
+  const rail = clerk.page.getByRole('region', { name: 'Lots' }).getByRole('listitem');
+  await reads(rail.first(), pounds(third.ask, 'short'));
 }
+
+/** The sale's catalogue in a second tab of Anna's. */
+async function openCatalogue(): Promise<Page> {
+  const page = await anna.page.context().newPage();
+  await page.goto(`${house.stack.urls.site}auctions/${AUCTION}`);
+  return page;
+}
+const tileOf = (catalogue: Page) => catalogue.getByRole('link', { name: /Lot 1/ });
 
 async function theyAskAndAnswer(): Promise<void> {
   await tab(anna.page, 'Ask');
@@ -272,9 +291,9 @@ async function theSaleEnds(paid: string): Promise<void> {
   await clerk.page.getByText('The sale has ended.', { exact: true }).waitFor();
   // What is left on the paddles comes back by itself.
   await openAccount(ben);
-  await reads(ben.page.getByRole('main'), pounds(BEN_MINOR));
+  await reads(wallets(ben.page), pounds(BEN_MINOR));
   await ben.shot('account');
   await openAccount(anna);
-  await reads(anna.page.getByRole('main'), pounds(ANNA_MINOR - Number(paid)));
+  await reads(wallets(anna.page), pounds(ANNA_MINOR - Number(paid)));
   await anna.shot('account-after');
 }

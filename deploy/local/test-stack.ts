@@ -16,7 +16,7 @@ const ASK_AGAIN_MS = 500;
 
 export async function startTestStack(
   options: Pick<StackOptions, 'say' | 'durable'>,
-): Promise<Stack> {
+): Promise<Stack & { dataDir: string }> {
   await takeTurn();
   const dataDir = mkdtempSync(join(tmpdir(), 'gavel-stack-'));
   const end = () => {
@@ -26,7 +26,7 @@ export async function startTestStack(
   try {
     const stack = await startStack({ ...options, dataDir, ports: 'free', given: {} });
     const stop = () => stack.stop().finally(end);
-    return { ...stack, stop };
+    return { ...stack, dataDir, stop };
   } catch (error) {
     end();
     throw error;
