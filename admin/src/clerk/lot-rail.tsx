@@ -6,11 +6,15 @@ import { railOf, type Desk } from './desk-model';
 import { LotWord } from './words';
 import styles from './desk.module.css';
 
-/** Every lot in the order of sale, with its state and what it brought. */
+/**
+ * Every lot in the order of sale, with its state and what it brought. A row of the board changes with
+ * the lot's state, not with each bid: the price of the lot on the block is the desk's.
+ */
 export function LotRail(props: { view: DeskView; desk: Desk; board: Rows | undefined }) {
   const { t } = useTranslation();
   const { currency, exponent } = props.view.auction;
   const lots = railOf(props.view, props.board);
+  const { lot: here } = props.desk;
   const sold = lots.filter((lot) => lot.status === 'Final' && lot.outcome === 'sold').length;
   return (
     <section className={styles.rail} aria-label={t('admin.desk.lots')}>
@@ -20,10 +24,14 @@ export function LotRail(props: { view: DeskView; desk: Desk; board: Rows | undef
       </h2>
       <ol>
         {lots.map((lot) => (
-          <li key={lot.lotNo} data-here={lot.lotNo === props.desk.lot?.lotNo || undefined}>
+          <li key={lot.lotNo} data-here={lot.lotNo === here?.lotNo || undefined}>
             <span className="num">{lot.lotNo}</span>
             <span className={styles.railTitle}>{lot.title}</span>
-            <AmountText minor={lot.hammer ?? lot.price} currency={currency} exponent={exponent} />
+            <AmountText
+              minor={lot.hammer ?? (lot.lotNo === here?.lotNo ? here.price : lot.price)}
+              currency={currency}
+              exponent={exponent}
+            />
             <LotWord status={lot.status} outcome={lot.outcome} />
           </li>
         ))}

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuctionView, LotView } from '@gavel/contracts/http';
 import { AmountText, ErrorPanel, LotImage, Skeleton } from '@gavel/ui/components';
 import { useGavel } from '@gavel/ui/gavel';
-import { useLive, type Rows } from '@gavel/ui/live-store';
+import { useLive, type Fields, type Rows } from '@gavel/ui/live-store';
 import { cellOf } from '@gavel/ui/push';
 import { useSession } from '@gavel/ui/session';
 import { AuctionState, phaseOf } from '../../shared/auction-state';
@@ -167,6 +167,8 @@ function Lots({ auction, lots }: { auction: AuctionView; lots: readonly LotView[
   const { t } = useTranslation();
   const { store } = useGavel();
   const rows = useLive<Rows>(store, cellOf('board', auction.auction_id));
+  // A row changes with the lot's state, not with each bid: the price on the block is the item's.
+  const item = useLive<Fields>(store, cellOf('lot', auction.auction_id));
   return (
     <section className={page.section}>
       <h2 className={page.heading}>
@@ -179,6 +181,7 @@ function Lots({ auction, lots }: { auction: AuctionView; lots: readonly LotView[
             auction={auction}
             lot={lot}
             row={rows?.get(String(lot.lot_no))}
+            live={item?.lot === String(lot.lot_no) ? item : undefined}
             first={index < 2}
           />
         ))}
@@ -191,15 +194,17 @@ const SELLING = ['Open', 'Warned', 'LastCall'];
 interface TileProps {
   auction: AuctionView;
   lot: LotView;
-  row: { [field: string]: string | null } | undefined;
+  row: Fields | undefined;
+  live: Fields | undefined;
   first: boolean;
 }
-function Tile({ auction, lot, row, first }: TileProps) {
+function Tile({ auction, lot, row, live, first }: TileProps) {
   const { t } = useTranslation();
   const status = row?.status ?? lot.status;
   const outcome = row?.outcome ?? lot.outcome;
   const hammer = row?.hammer ?? lot.hammer_minor;
-  const price = SELLING.includes(status) ? (row?.price ?? row?.ask) : null;
+  const now = live ?? row;
+  const price = SELLING.includes(status) ? (now?.price ?? now?.ask) : null;
   return (
     <li>
       <Link
