@@ -128,8 +128,28 @@ local function staff_ids(test)
     test:is(sale:lot_row(1).status, 'Warned', 'has no effect')
 end
 
+--- Whoever has no paddle has no ring: his refusals must not push out those of the house.
+local function nobody_keeps_nothing(test)
+    local sale = kit.sale()
+    sale:clerk('auction_pause')
+    local kinds = {
+        { 'LIVE without a paddle', 0, {} },
+        { 'LIVE of an unknown paddle', 7, {} },
+        { 'FLOOR of an unknown paddle', 7, {
+            kind = 'FLOOR', staff = { staff_id = 's3', role = 'clerk', houses = { 'h1' } },
+        } },
+    }
+    test:plan(2 * #kinds)
+    for _, kind in ipairs(kinds) do
+        local before = box.space.answer:count({ sale.auction_id })
+        test:is(sale:bid(kind[2], 1000, kind[3]).code, 'AUCTION_PAUSED', kind[1])
+        test:is(box.space.answer:count({ sale.auction_id }), before, '  is not kept')
+    end
+end
+
 return function(test)
-    test:plan(6)
+    test:plan(7)
+    test:test('refusals of nobody', nobody_keeps_nothing)
     test:test('known ids', known_ids)
     test:test('the ring', ring)
     test:test('refusals that are not kept', not_kept)

@@ -131,7 +131,7 @@ function M.place(w, bid, lot)
         code, keep = lot_refusal(lot, bid)
     end
     if code then
-        return w:answer(code, lot), keep and not nobody
+        return w:answer(code, lot), not nobody and keep -- false for nobody, whatever `keep` is
     elseif nobody then
         return w:answer('NO_PADDLE', lot), false -- he has no ring, and the house's is not his
     end
