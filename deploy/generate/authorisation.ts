@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
-import { restEndpoints, type RestDeps } from '../../gateway/rest';
+import { restEndpoints } from '../../gateway/rest';
+import type { RestDeps } from '../../gateway/rest/deps';
 import { ITEM_RULES, type ItemKind } from '../../services/contracts/items';
 import type { Access, Endpoint, Role } from '../../services/contracts/ports';
 import { createContexts, type ContextDeps } from '../../services/host/contexts';

@@ -16,6 +16,7 @@ import {
   type Route,
   type StaffRole,
 } from '../../deploy/generate/authorisation';
+import { TEST_STACK_MS } from '../../deploy/local/test-stack';
 import { CODES } from '../../services/contracts/codes';
 import type { RoomView } from '../../services/contracts/http';
 import { lawful, nameOf } from './testing/bodies';
@@ -33,7 +34,7 @@ let bensScreen: Screen;
 beforeAll(async () => {
   s = await openStand();
   bensScreen = await s.screen(s.ben);
-}, 240_000);
+}, TEST_STACK_MS);
 
 afterAll(() => s?.close(), 60_000);
 
@@ -242,7 +243,13 @@ describe('messages', () => {
       ...['', 'a b', '../etc', 'x'.repeat(41), 7].map((value) => wrong('auction_id', value)),
       ...['true', 1, null].map((value) => wrong('confirmed', value)),
       ...['hammer', '__proto__', 5, null].map((value) => wrong('type', value)),
-      ...[{ text: '' }, { text: 'x'.repeat(281) }, { text: 'a\u0000b' }, { text: 5 }].map(question),
+      ...[
+        { text: '' },
+        { text: 'x'.repeat(281) },
+        { text: 'a\u0000b' },
+        { text: '\ud800' },
+        { text: 5 },
+      ].map(question),
       ...[{ user_id: 'ann' }, { lot_no: 0 }, { command_id: 'short' }].map(question),
       text('no JSON', 'bid'),
       text('nothing', '{}'),

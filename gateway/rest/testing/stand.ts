@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Clerk } from '../../../deploy/demo/clerk';
 import { idOn } from '../../../deploy/demo/engine';
 import { mint, type Person, until } from '../../../deploy/demo/kit/person';
 import { Screen } from '../../../deploy/demo/kit/screen';
 import { account, CURRENCY, planAuction, siteOf, type Site } from '../../../deploy/demo/stage';
 import { STAFF, type StaffRole } from '../../../deploy/generate/authorisation';
-import { startStack, type Stack } from '../../../deploy/local/stack';
+import type { Stack } from '../../../deploy/local/stack';
+import { startTestStack } from '../../../deploy/local/test-stack';
 import { CODES, type Code } from '../../../services/contracts/codes';
 import type { TopupView, WalletView } from '../../../services/contracts/http';
 
@@ -110,20 +108,14 @@ function said(status: number, type: string | null, text: string): Said {
   return { status, body, told: whole && body['detail'] ? `${status} ${code}` : text };
 }
 
+/** Waits for its turn: give the hook that calls it TEST_STACK_MS. */
 export async function openStand(): Promise<Stand> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'gavel-hostile-'));
   const lines: string[] = [];
-  const stack = await startStack({
-    dataDir,
-    ports: 'free',
-    given: {},
-    say: (line) => lines.push(line),
-  });
+  const stack = await startTestStack({ say: (line) => lines.push(line) });
   const screens: Screen[] = [];
   const close = async (): Promise<void> => {
     for (const screen of screens) screen.close();
     await stack.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   };
   try {
     return await furnish(stack, screens, close);
