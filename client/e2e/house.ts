@@ -26,6 +26,15 @@ export interface TestHouse {
 export async function openHouse(): Promise<TestHouse> {
   const lines: string[] = [];
   const stack = await startTestStack({ durable: false, say: (line) => lines.push(line) });
+  try {
+    return await furnish(stack, lines);
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}
+
+async function furnish(stack: Stack & { dataDir: string }, lines: string[]): Promise<TestHouse> {
   const { site, services } = stack.urls;
   const publicUrl = site.replace(/\/$/, '');
   const serviceSecret = stack.env['SERVICE_SECRET']!;
