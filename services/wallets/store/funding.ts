@@ -1,9 +1,9 @@
 import { GavelError } from '../../contracts/errors';
 import { minor } from '../../contracts/money';
 import type { Bus, SqlRunner } from '../../contracts/ports';
-import { escrowId, walletId } from '../domain/accounts';
+import { escrow, escrowId, walletId } from '../domain/accounts';
 import { fundAct, fundReversedAct, type Movement } from '../domain/acts';
-import { lockBalances, post } from './ledger';
+import { lockBalances, openAccounts, post } from './ledger';
 import { claimKey, digestOf } from './request-key';
 import { publishWallet } from './wallet-item';
 
@@ -67,6 +67,7 @@ export async function fund(
   });
   if (!claim.first) return claim.answer;
   await assertFundingOpen(tx, auction_id);
+  await openAccounts(tx, [escrow(auction_id, user_id, currency)], options.now_ms);
   await assertFunds(tx, request);
   await post(tx, fundAct(request), options.now_ms);
   await tx.query(
@@ -90,7 +91,10 @@ async function assertCurrency(tx: SqlRunner, auctionId: string, currency: string
     throw new GavelError('INVALID_REQUEST', `the auction is held in ${known}`);
 }
 
-/** Locks the escrow with the wallet: a return comes the other way, and takes both in one order. */
+/**
+ * Locks the escrow with the wallet: a return comes the other way, and takes both in one order. So the
+ * escrow must be there before; a fund that did not see it yet would take it second.
+ */
 async function assertFunds(tx: SqlRunner, { user_id, auction_id, ...m }: Movement): Promise<void> {
   const from = walletId(user_id, m.currency);
   const balances = await lockBalances(tx, [from, escrowId(auction_id, user_id)]);
