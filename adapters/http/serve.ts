@@ -74,7 +74,7 @@ async function answer(e: Endpoint, req: Request, res: Response, deps: ServeDeps)
       session,
       params,
       query: Object.fromEntries(Object.entries(req.query).map(([k, v]) => [k, String(v)])),
-      body: e.wantsRawBody ? undefined : parseBody(e, rawBody),
+      body: e.wantsRawBody ? undefined : parseBody(e, rawBody, req.headers['content-type']),
       rawBody,
       headers: req.headers as Record<string, string | undefined>,
       cookies: parseCookies(req.headers.cookie),
@@ -125,12 +125,19 @@ function checkParams({ method }: Endpoint, params: Record<string, string>): void
   throw new InvalidRequest(`${field}: 1 to 100 of A-Z a-z 0-9 _ . -`, { field });
 }
 
-function parseBody(e: Endpoint, raw: Buffer): unknown {
+/**
+ * A form of another site can send any text, but not as JSON without the browser asking us first: so
+ * nobody is signed in as somebody else by a page he looks at.
+ */
+const JSON_TYPE = /^application\/json *(;|$)/i;
+
+function parseBody(e: Endpoint, raw: Buffer, type = ''): unknown {
   if (!e.body) {
     if (raw.length && raw.toString().trim() !== '{}')
       throw new InvalidRequest('this request takes no body');
     return undefined;
   }
+  if (!JSON_TYPE.test(type)) throw new InvalidRequest('the body must be application/json');
   let json: unknown;
   try {
     json = JSON.parse(raw.toString('utf8'));
