@@ -106,7 +106,7 @@ async function eventOf(spans: Span[]): Promise<Way['event']> {
   const run = readRun(join(ROOT, '.data'));
   if (!published?.seq || !run) return undefined;
   const path = `/api/auctions/${published.auction_id}/history?after=${published.seq - 1}`;
-  const response = await fetch(run.urls.site + path).catch(() => undefined);
+  const response = await fetch(new URL(path, run.urls.site)).catch(() => undefined);
   if (!response?.ok) return undefined;
   const row = ((await response.json()) as HistoryView).events[0];
   if (!row) return undefined;

@@ -1,3 +1,5 @@
+import { IconPhotoOff } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { imageView } from '@gavel/contracts/http';
 import styles from './components.module.css';
@@ -20,7 +22,7 @@ interface Props {
  * and the right proportions, so nothing moves.
  */
 export function LotImage({ image, sizes, first = false, contain = false }: Props) {
-  if (!image) return <div className={styles.noImage} data-contain={contain || undefined} />;
+  if (!image) return <NoImage contain={contain} />;
   const files = WIDTHS.map((width) => `${image.src}-${width}.webp ${width}w`).join(', ');
   return (
     <img
@@ -37,5 +39,16 @@ export function LotImage({ image, sizes, first = false, contain = false }: Props
       decoding="async"
       style={{ backgroundColor: image.colour }}
     />
+  );
+}
+
+/** The place of a picture that nobody has given yet says so. */
+function NoImage({ contain }: { contain: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.noImage} data-contain={contain || undefined}>
+      <IconPhotoOff size={20} stroke={1.75} aria-hidden />
+      <span>{t('common.noPicture')}</span>
+    </div>
   );
 }

@@ -16,6 +16,7 @@ export const en = {
   },
   common: {
     lot: 'Lot {{no}}',
+    noPicture: 'No picture yet',
     lots_one: '{{count}} lot',
     lots_other: '{{count}} lots',
     retry: 'Try again',
