@@ -170,7 +170,8 @@ function send(res: Response, a: EndpointAnswer): void {
 function sendProblem(res: Response, error: GavelError): void {
   if (res.headersSent) return;
   const body = problem(error.code, error.detail, error.extra);
-  if (body.status === 429 || body.status === 503) res.set('retry-after', '1');
+  const after = error.extra['retry_after_s'];
+  if (body.status === 429 || body.status === 503) res.set('retry-after', String(after ?? 1));
   res.status(body.status).type('application/problem+json').set('cache-control', 'no-store');
   res.send(JSON.stringify(body));
 }

@@ -31,7 +31,7 @@ export const CODES = {
   MAX_LOCKED: { http: 409, tlcp: -27, stored: true, means: "lowering or cancelling once open, or an armed insurance", remedy: "it may only be raised" },
   OVER_LIMIT: { http: 422, tlcp: -28, stored: true, means: "beyond the limit the house allows", remedy: "ask the house for a higher limit" },
   FUNDS_SHORT: { http: 422, tlcp: -29, stored: true, means: "the paddle's money does not cover the all-in price", remedy: "top up, new id" },
-  OUTCOME_UNKNOWN: { http: 503, tlcp: -30, stored: false, means: "no answer in time; it may stand", remedy: "send the same id again until it is answered" },
+  OUTCOME_UNKNOWN: { http: 504, tlcp: -30, stored: false, means: "no answer in time; it may stand", remedy: "send the same id again until it is answered" },
   WRONG_STATE: { http: 409, tlcp: -31, stored: true, means: "the state table has no such step", remedy: "look at the state" },
   BID_CAME_IN: { http: 409, tlcp: -32, stored: true, means: "the lot changed since it was seen", remedy: "look again" },
   NOT_LAST: { http: 409, tlcp: -33, stored: true, means: "the target is not the last standing bid", remedy: "look again" },

@@ -2,7 +2,7 @@ import { ApiProblem } from '@gavel/ui/api';
 import { Commands } from './commands';
 
 const refusal = (code: string, status: number) => new ApiProblem({ code }, status);
-const unknown = refusal('OUTCOME_UNKNOWN', 503);
+const unknown = refusal('OUTCOME_UNKNOWN', 504);
 const unavailable = refusal('UNAVAILABLE', 503);
 
 /** A desk whose engine gives these answers in turn; its clock runs by the waits alone. */
