@@ -82,6 +82,7 @@ describe('terms', () => {
     ['a word for a number', 'policy.late_ms', { late_ms: '0' }],
     ['a number for an amount', 'policy.deposit_minor', { deposit_minor: 5 }],
     ['an unknown rule', 'policy.tie_rule', { tie_rule: 'LATEST' }],
+    ['money held in the room', 'policy.floor_hold', { floor_hold: true }],
     ['an outage shorter than the window', 'policy.outage_extend_ms', { outage_extend_ms: 1 }],
     ['no open slice', 'policy.premium', { premium: [{ upto_minor: '5', bp: 1 }] }],
     ['an open slice first', 'policy.premium', { premium: [{ bp: 1 }, { bp: 1 }] }],

@@ -39,7 +39,8 @@ export const overrides = z
     short_increment: z.boolean(),
     jump_bids: z.boolean(),
     vendor_bids: z.boolean(),
-    floor_hold: z.boolean(),
+    // A sale in the room is posted as owed, so money held for it would never leave the escrow.
+    floor_hold: z.literal(false, 'buyers in the room are invoiced: nothing is held for them'),
     take_room_ms: ms(0, 10_000),
     late_ms: ms(0, 10_000),
     final_after_ms: ms(1_000, 60_000),
