@@ -268,6 +268,19 @@ test('a shard that does not answer leaves nothing behind: the next try reads ane
   expect(await w.auctions.open('a7')).toMatchObject({ id: 'a7' });
 });
 
+test('a desk opened on an auction that the shard has just forgotten has no lines, and no error', async () => {
+  const s = shard();
+  s.append('auction_started', {});
+  const { auctions } = await watched(s);
+  const screens = await auctions.open('a7');
+  s.state.silent = true;
+  await expect(auctions.openDesk(screens)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  s.state.silent = false;
+  s.state.gone = true;
+  await auctions.openDesk(screens);
+  expect(screens.desk.snapshot).toEqual([]);
+});
+
 test('an auction nobody watches is forgotten, and read anew when wanted', async () => {
   const s = shard();
   s.bid(100);

@@ -81,11 +81,18 @@ export class Auctions {
     return null;
   }
 
-  /** The desk's lines hold private objects, so their history is read for a desk only. */
+  /**
+   * The desk's lines hold private objects, so their history is read for a desk only. Of an auction
+   * that the shard has forgotten meanwhile there is none: asking again would not end.
+   */
   async openDesk(screens: Screens): Promise<void> {
     const entry = this.entryOf(screens.id);
     if (screens.desk.isFilled) return;
-    entry.deskWanted ??= this.loadDesk(screens).finally(() => delete entry.deskWanted);
+    entry.deskWanted ??= this.loadDesk(screens)
+      .catch((err: unknown) => {
+        if (!(err instanceof NotShown && isGone(err.code))) throw err;
+      })
+      .finally(() => delete entry.deskWanted);
     await entry.deskWanted;
   }
 
