@@ -258,6 +258,7 @@ async function theLotIsSold(): Promise<string> {
   await Promise.all([anna.shot('selling'), ben.shot('selling'), clerk.shot('hammered')]);
   await reads(button(anna.page), `Won at ${amount}`);
   await reads(button(ben.page), `Sold at ${amount}`);
+  await reads(anna.page.getByRole('alert'), `You won lot 1 at ${amount}`);
   await anna.shot('won');
   await ben.shot('not-won');
 

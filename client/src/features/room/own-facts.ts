@@ -23,6 +23,24 @@ export function wonOf(
   return final ? { amount: final.amount ?? null, allIn: final.all_in ?? null } : null;
 }
 
+export interface Won {
+  seq: string;
+  atMs: number;
+  lot: string;
+  amount: string;
+  allIn: string;
+}
+/** The last lot that was sold to me. */
+export function lastWon(lines: Lines): Won | null {
+  const final = (lines ?? []).findLast(
+    (line) => line.type === 'lot_final' && line.text === 'sold' && line.seq,
+  );
+  if (!final) return null;
+  const { seq, at_ms, lot, amount, all_in } = final;
+  const atMs = Number(at_ms ?? 0);
+  return { seq: seq!, atMs, lot: lot ?? '', amount: amount ?? '0', allIn: all_in ?? '0' };
+}
+
 /** All in of my bid that leads, when its own line said it. */
 export function heldFor(lines: Lines, lot: LotNow): string | null {
   const mine = (lines ?? []).filter(

@@ -4,7 +4,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LotView } from '@gavel/contracts/http';
+import type { AuctionView, LotView } from '@gavel/contracts/http';
 import {
   AmountText,
   Banner,
@@ -14,7 +14,9 @@ import {
   Skeleton,
 } from '@gavel/ui/components';
 import { useGavel } from '@gavel/ui/gavel';
+import { LOCALE } from '@gavel/ui/i18n/index';
 import { freshId } from '@gavel/ui/ids';
+import { moneyText } from '@gavel/ui/money';
 import { LotText } from '../../shared/lot-text';
 import { useNow } from '../../shared/time';
 import { topUp } from '../../shared/top-up';
@@ -24,7 +26,7 @@ import { Log } from './log';
 import { LotCard } from './lot-card';
 import { LotList } from './lot-list';
 import { MoneyPanel } from './money-panel';
-import { heldFor, hasBidOn, wonOf } from './own-facts';
+import { heldFor, hasBidOn, wonOf, type Won } from './own-facts';
 import { OwnLines } from './own-lines';
 import { PriceBlock } from './price-block';
 import { Questions } from './questions';
@@ -32,6 +34,7 @@ import { leads, roomState, type Act } from './room-state';
 import { useBack } from './use-back';
 import { useBid } from './use-bid';
 import { roomKey, useRoom, type Room } from './use-room';
+import { useWon } from './use-won';
 import styles from './room-page.module.css';
 
 /** The room of an auction: its one read first, then everything live. */
@@ -93,16 +96,24 @@ function useRemedies(auctionId: string, room: Room) {
 
 interface News {
   key: string;
-  tone: 'warn' | 'outbid' | 'go';
+  tone: 'warn' | 'outbid' | 'go' | 'lead';
 }
-function bannerOf(room: Room, missed: number): News | null {
+function bannerOf(room: Room, won: Won | null, missed: number): News | null {
   if (room.lost) return { key: 'reconnecting', tone: 'outbid' };
   const { status, reason } = room.auction;
   if (status === 'FROZEN') return { key: 'FROZEN', tone: 'outbid' };
   if (status === 'Cancelled') return { key: 'CANCELLED', tone: 'outbid' };
   if (status === 'Paused') return { key: reason ?? 'CLERK', tone: 'warn' };
+  if (won) return { key: 'won', tone: 'lead' };
   if (room.slow) return { key: 'slow', tone: 'warn' };
   return missed > 0 ? { key: 'back', tone: 'go' } : null;
+}
+
+/** The words of the lot just won: its number and both sums. */
+function wonText(won: Won | null, auction: AuctionView) {
+  if (!won) return {};
+  const money = (minor: string) => moneyText({ minor, ...auction }, 'short', LOCALE);
+  return { no: won.lot, amount: money(won.amount), allIn: money(won.allIn) };
 }
 
 function LiveRoom({ auctionId, room }: { auctionId: string; room: Room }) {
@@ -132,7 +143,8 @@ function LiveRoom({ auctionId, room }: { auctionId: string; room: Room }) {
     heldAllIn: lot ? heldFor(own, lot) : null,
   });
   const missed = useBack(room.lost, room.lines);
-  const banner = bannerOf(room, missed);
+  const won = useWon(own);
+  const banner = bannerOf(room, won, missed);
   const wide = useMediaQuery('(min-width: 1280px)') ?? true;
   const mineTabs: SheetName[] = [
     ...(room.signedIn ? (['money'] as const) : []),
@@ -160,7 +172,7 @@ function LiveRoom({ auctionId, room }: { auctionId: string; room: Room }) {
       <div className={styles.bannerSlot}>
         {banner && (
           <Banner tone={banner.tone} alert>
-            {t(`room.banner.${banner.key}`, { count: missed })}
+            {t(`room.banner.${banner.key}`, { count: missed, ...wonText(won, auction) })}
           </Banner>
         )}
       </div>

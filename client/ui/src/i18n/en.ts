@@ -342,6 +342,7 @@ export const en = {
         'The engine cannot confirm bids. Nothing can be sold. A bid you sent is being checked.',
       CANCELLED: 'This auction was cancelled. Your money is on its way back.',
       reconnecting: 'Reconnecting. Nothing you bid is lost.',
+      won: 'You won lot {{no}} at {{amount}}: {{allIn}} with fees.',
       slow: 'Your line is slow. The amount you see is the amount you bid.',
       back_one: 'Back. {{count}} thing happened meanwhile; it is in the log.',
       back_other: 'Back. {{count}} things happened meanwhile; they are in the log.',
