@@ -52,6 +52,10 @@ afterAll(async () => {
 type HostProcess = Awaited<ReturnType<typeof startHostProcess>>;
 const start = (crash_at?: CrashPoint): Promise<HostProcess> =>
   startHostProcess({ ...stand.config, topups, ...(crash_at ? { crash_at } : {}) });
+/** A test that failed may have left a dead one. */
+const healthy = async (): Promise<void> => {
+  if (host.signal() !== undefined) host = await start();
+};
 /** A request whose answer may be lost with the process. */
 const attempt = (method: string, path: string, as: string, body?: unknown): Promise<Reply | null> =>
   request(url, method, path, as, body).catch(() => null);
@@ -69,6 +73,7 @@ const difference = async (sale: SmallSale): Promise<number> => {
  */
 async function play(point: CrashPoint): Promise<void> {
   const auction_id = point.replace('.', '-');
+  await healthy();
   const [bidder, other] = [`bidder-${auction_id}`, `other-${auction_id}`];
   await rich(url, bidder, 100_000);
   await rich(url, other, 100_000);
@@ -83,19 +88,22 @@ async function play(point: CrashPoint): Promise<void> {
   const heal = async (): Promise<void> => {
     if (host === doomed && doomed.signal() !== undefined) host = await start();
   };
-  const insist = (method: string, path: string, as: string, body: unknown): Promise<void> =>
-    until(async () => {
-      const reply = await attempt(method, path, as, body);
+  const insist = async (method: string, path: string, as: string, body: unknown) => {
+    let reply: Reply | null = null;
+    await until(async () => {
+      reply = await attempt(method, path, as, body);
       await heal();
       return reply !== null && reply.status < 500;
     }, 20_000);
+    return reply as unknown as Reply;
+  };
   const insistUntil = (claim: () => Promise<boolean>): Promise<void> =>
     until(async () => {
       await heal();
       return claim().catch(() => false);
     }, 20_000);
 
-  await topUpOnce(bidder, insist, insistUntil);
+  await topUpOnce(bidder, 100_000, insist, insistUntil);
   for (const user of [bidder, other])
     await insist('POST', fundPath(sale), user, { key: freshKey(), amount_minor: '40000' });
   await insistUntil(async () => (await sale.paddles()).every((p) => p.available_minor === 40_000));
@@ -123,19 +131,19 @@ async function play(point: CrashPoint): Promise<void> {
   expect(await saleActs(auction_id)).toBe(1);
 }
 
-/** 5,000 more, under one key. */
+/** 5,000 more than he has, under one key; the process may die at any of these lines. */
 async function topUpOnce(
   user: string,
-  insist: (method: string, path: string, as: string, body: unknown) => Promise<void>,
+  has_minor: number,
+  insist: (method: string, path: string, as: string, body: unknown) => Promise<Reply>,
   insistUntil: (claim: () => Promise<boolean>) => Promise<void>,
 ): Promise<void> {
-  const before = await balance(url, user);
   const body = { key: freshKey(), amount_minor: '5000', return_path: '/account' };
   const path = `/api/wallets/wallet.${user}.GBP/topups`;
   await insist('POST', path, user, body);
-  const { body: topup } = await request(url, 'POST', path, user, body);
+  const { body: topup } = await insist('POST', path, user, body);
   await decide(topup.redirect_url as string, 'approve');
-  await insistUntil(async () => (await balance(url, user)) === before + 5_000);
+  await insistUntil(async () => (await balance(url, user)) === has_minor + 5_000);
 }
 
 async function saleActs(auction_id: string): Promise<number> {
@@ -155,6 +163,7 @@ test.each(CRASH_POINTS.filter((p) => p !== LATE))(
 );
 
 test('killed at fund.reversed: a credit that comes after the sealing goes back, once', async () => {
+  await healthy();
   await rich(url, 'late', 100_000);
   const sale = await smallSale(cluster.live, 'late-sale', 1);
   await sale.join('late');
