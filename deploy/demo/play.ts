@@ -72,11 +72,17 @@ export async function play(options: PlayOptions): Promise<{ summary: Summary; fa
         historyEqual(recording.events.get(id) ?? [], await readHistory(env, id)),
       ),
     );
+    const { sold, bids_accepted, bids_refused, ask_moved, duplicates_resent, ...latency } =
+      counted(records);
     const summary: Summary = {
-      ...counted(records),
       auctions: ids.length,
       replicasets: env['TARANTOOL_URLS']!.split(';').length,
       lots: ids.length * LOTS_PER_AUCTION,
+      sold,
+      bids_accepted,
+      bids_refused,
+      ask_moved,
+      duplicates_resent,
       topped_up_in_bid: await sum(ids, (id) => ledger.fundedByBids(id)),
       hammer_total: await sum(ids, (id) => hammerTotal(stage, id)),
       ledger_imbalance: await ledger.imbalance(),
@@ -86,6 +92,7 @@ export async function play(options: PlayOptions): Promise<{ summary: Summary; fa
       screens_equal: equal.every(Boolean),
       history_equal: histories.every(Boolean),
       hot_rows_left: await sum(ids, (id) => shards.hotRows(id)),
+      ...latency,
     };
     const kept = ids.flatMap((id, i) =>
       acknowledgedKept(records[i]!.attempts, recording.events.get(id) ?? []),
