@@ -41,6 +41,11 @@ const zones = [
     message: 'the gateway is handed ports',
   },
   {
+    target: ['./deploy/demo/!(engine|follow|demo.e2e.test).ts', './deploy/demo/kit/*.ts'],
+    from: ['./adapters/**', './tarantool/**', ...contexts.map((place) => `${place}/**`)],
+    message: 'the demo knows the public doors and contracts only',
+  },
+  {
     target: ['./services', './adapters', './gateway', './client/src', './admin/src', './tarantool'],
     from: './deploy',
     message: 'nothing imports deploy',

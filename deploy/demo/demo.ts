@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { ROOT } from '../local/root';
 import { readRun } from '../local/run-file';
 import { startStack } from '../local/stack';
-import { playEngine } from './engine';
 import { play, type Summary } from './play';
 import { siteOf } from './stage';
 
@@ -13,7 +12,8 @@ import { siteOf } from './stage';
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<boolean> {
-  if (process.argv.includes('--engine')) return playEngine(say);
+  // The sale itself knows the public doors only; the router is of the engine's play alone.
+  if (process.argv.includes('--engine')) return (await import('./engine')).playEngine(say);
   const running = readRun(join(ROOT, '.data'));
   if (running) {
     say(`playing against ${running.urls.site}`);

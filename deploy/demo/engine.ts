@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLiveAuctions } from '../../adapters/live-auctions';
 import { createLog, systemClock } from '../../adapters/system';
-import { bucketOf } from '../../services/contracts/ids';
 import type { LiveAuctions, Staff } from '../../services/contracts/ports';
 import { defaultPolicy, ladderRows, lotToLoad } from '../../tarantool/test/terms';
 import { startStack } from '../local/stack';
+import { idOn } from './kit/ids';
 import { mint, until } from './kit/person';
 
 /**
@@ -64,14 +64,6 @@ export async function playEngine(say: (line: string) => void): Promise<boolean> 
     cluster.close();
     await stack.stop();
     rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
-/** A fresh auction id whose bucket the replicaset owns. */
-export function idOn(replicaset: 'a' | 'b'): string {
-  for (;;) {
-    const id = `demo-${mint().slice(0, 10)}`;
-    if (bucketOf(id) <= 1500 === (replicaset === 'a')) return id;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Grant } from '../../services/contracts/ports';
 import type { Values } from '../local/values';
 import { Bidder } from './bidder';
 import { Clerk } from './clerk';
-import { idOn } from './engine';
+import { idOn } from './kit/ids';
 import { mint, Person, until } from './kit/person';
 
 /** Addresses and the one secret that sets a stage: accounts of the staff are made with it. */
