@@ -13,7 +13,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<boolean> {
   // The sale itself knows the public doors only; the router is of the engine's play alone.
-  if (process.argv.includes('--engine')) return (await import('./engine')).playEngine(say);
+  if (process.argv.includes('--engine')) return (await import('./engine.js')).playEngine(say);
   const running = readRun(join(ROOT, '.data'));
   if (running) {
     say(`playing against ${running.urls.site}`);

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { Clerk } from '../../../deploy/demo/clerk';
-import { idOn } from '../../../deploy/demo/engine';
+import { idOn } from '../../../deploy/demo/kit/ids';
 import { mint, type Person, until } from '../../../deploy/demo/kit/person';
 import { Screen } from '../../../deploy/demo/kit/screen';
 import { account, CURRENCY, planAuction, siteOf, type Site } from '../../../deploy/demo/stage';
