@@ -97,6 +97,7 @@ async function watched(s: Shard) {
   const hear = (rows: FeedRow[], over: object = {}) =>
     auctions.hear({
       replicaset: 'a',
+      totals: [],
       epoch: 1,
       frozen: false,
       rows,

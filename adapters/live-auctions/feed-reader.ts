@@ -5,7 +5,7 @@
  * The polls have a router of their own, hence connections of their own: a page of the feed in the
  * way must not delay the answer to a bid, nor may bids in flight turn a poll away.
  */
-import type { FeedBatch, FeedRow, LiveFeed } from '../../services/contracts/ports';
+import type { FeedBatch, FeedRow, LiveFeed, Presence } from '../../services/contracts/ports';
 import { ProtocolError } from './errors';
 import { LIMITS, type Limits } from './limits';
 import type { Router } from './router';
@@ -29,6 +29,7 @@ interface PollAnswer {
   rows: Tuple[];
   next: number;
   trimmed?: boolean;
+  totals?: Presence[];
 }
 
 function rowOf(tuple: Tuple): FeedRow {
@@ -56,12 +57,12 @@ export function feedOver(router: Router, limits: Limits = LIMITS): LiveFeed {
       const patience = timeout_ms + limits.feed_margin_ms;
       try {
         const [answer] = await router.ask(replicaset, 'feed.poll', args, patience);
-        const { frozen, rows, next, trimmed, ...said } = checked(answer);
+        const { frozen, rows, next, trimmed, totals = [], ...said } = checked(answer);
         // An instance that serves nobody has no epoch of its own to tell.
         const epoch = said.epoch || (epochs.get(replicaset) ?? 0);
         epochs.set(replicaset, epoch);
         if (frozen) await router.lookForMaster(replicaset);
-        const batch: FeedBatch = { replicaset, epoch, frozen, rows: rows.map(rowOf), next };
+        const batch = { replicaset, epoch, frozen, rows: rows.map(rowOf), next, totals };
         return trimmed ? { ...batch, trimmed } : batch;
       } catch (error) {
         await router.lookForMaster(replicaset);
@@ -71,6 +72,11 @@ export function feedOver(router: Router, limits: Limits = LIMITS): LiveFeed {
 
     async acknowledge(replicaset, pos): Promise<void> {
       await router.ask(replicaset, 'feed.ack', [pos], limits.question_ms);
+    },
+
+    async presence(replicaset, adapterId, sums, insured): Promise<void> {
+      const report = [adapterId, sums, insured];
+      await router.ask(replicaset, 'feed.presence', report, limits.question_ms);
     },
   };
 }
@@ -180,7 +186,7 @@ class Follower {
     if (this.silent || quiet < this.limits.feed_silence_ms) return undefined;
     this.silent = true;
     const { replicaset, epoch, at: next } = this;
-    return { replicaset, epoch, frozen: true, reason: 'NO_ANSWER', rows: [], next };
+    return { replicaset, epoch, frozen: true, reason: 'NO_ANSWER', rows: [], totals: [], next };
   }
 
   /** True: taken, and the position moves on. */

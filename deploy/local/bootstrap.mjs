@@ -1,6 +1,6 @@
 /**
- * Makes a bare machine ready, then runs the command: npm start, test, demo, follow; or `prepare`,
- * which stops before the command. Plain JavaScript without packages: it runs before `npm ci` did.
+ * Makes a bare machine ready, then runs the command: npm start, test, demo, follow,
+ * engine, replay, model, mutants, bench; or `prepare`, which stops before the command. Plain JavaScript without packages: it runs before `npm ci` did.
  * Every step is skipped when what it makes is there and current, and says what it does when it is
  * not; a step that fails ends the start with its name, its last lines and the remedy.
  */
@@ -26,6 +26,11 @@ const COMMANDS = {
   test: { engines: true, apps: true, checks: true, run: JEST },
   prepare: { engines: true, apps: true, checks: true },
   follow: { engines: false, apps: false, checks: false, run: OWN('demo/follow.js') },
+  engine: { engines: true, apps: false, checks: false, run: OWN('engine/engine.js') },
+  replay: { engines: true, apps: false, checks: false, run: OWN('engine/replay.js') },
+  model: { engines: true, apps: false, checks: false, run: OWN('engine/model.js') },
+  mutants: { engines: true, apps: false, checks: false, run: OWN('chaos/mutants.js') },
+  bench: { engines: true, apps: false, checks: false, run: OWN('load/bench.js') },
 };
 
 async function prepare({ engines, apps, checks }) {

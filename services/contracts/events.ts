@@ -49,7 +49,14 @@ export const publicEvent = z.discriminatedUnion('type', [
     description_hash: z.string(),
   }),
   event('auction_started', {}),
-  event('auction_ended', { sold: int, passed: int, withdrawn: int }),
+  event('auction_ended', {
+    sold: int,
+    passed: int,
+    withdrawn: int,
+    provisional: int.optional(),
+    voided: int.optional(),
+  }),
+  event('auction_cancelled', { reason: z.string() }),
   event('auction_paused', { reason: z.enum(['CLERK', 'CLERK_LOST', 'OUTAGE', 'HALTED']) }),
   event('auction_resumed', { paused_ms: int }),
   event('auction_sealed', { lots: int, paddles: int }),
@@ -63,12 +70,48 @@ export const publicEvent = z.discriminatedUnion('type', [
   lotEvent('fair_warning', {}),
   lotEvent('last_call', {}),
   lotEvent('reserve_met', {}),
+  lotEvent('lot_described', { material: z.boolean(), description_hash: z.string() }),
+  lotEvent('reserve_lowered', {}),
   lotEvent('ask_set', { ask_minor: amount }),
+  lotEvent('increment_set', {
+    mode: z.enum(['half', 'double', 'set', 'reset']),
+    step_minor: amount.optional(),
+    ask_minor: amount.optional(),
+  }),
+  event('max_lodged', {}),
+  event('max_cancelled', {}),
+  event('max_limited', {}),
+  event('insurance_lodged', {}),
+  event('insurance_armed', {}),
+  event('insurance_disarmed', {}),
+  event('insurance_cancelled', {}),
   lotEvent('bid_accepted', {
     paddle_no: int.optional(),
     kind: z.enum(['INTERNET', 'FLOOR', 'VENDOR']),
     amount_minor: amount,
     ask_minor: amount,
+  }),
+  lotEvent('bid_retracted', {
+    target_seq: int,
+    ask_minor: amount,
+    reserve_met: z.literal(false).optional(),
+  }),
+  lotEvent('bid_undone', {
+    undone_seqs: z.array(int),
+    reason: z.string(),
+    price_minor: amount.optional(),
+    paddle_no: int.optional(),
+    ask_minor: amount,
+    reserve_met: z.literal(false).optional(),
+  }),
+  lotEvent('room_taken', {
+    target_seq: int,
+    paddle_no: int.optional(),
+    reserve_met: z.literal(false).optional(),
+  }),
+  lotEvent('lot_extended', {
+    closes_at_ms: int,
+    reason: z.enum(['SOFT_CLOSE', 'PAUSE', 'GRACE']),
   }),
   lotEvent('clock_extended', {
     final_at_ms: int.optional(),
@@ -81,6 +124,9 @@ export const publicEvent = z.discriminatedUnion('type', [
     paddle_no: int.optional(),
     final_at_ms: int,
   }),
+  lotEvent('lot_reopened', { reason: z.string() }),
+  lotEvent('lot_provisional', { expires_at_ms: int }),
+  lotEvent('lot_decided', { outcome: z.enum(['sold', 'passed']) }),
   lotEvent('lot_final', {
     outcome: z.enum(['sold', 'passed']),
     hammer_minor: amount.optional(),
@@ -88,6 +134,8 @@ export const publicEvent = z.discriminatedUnion('type', [
     proxy_seqs: z.array(int).optional(),
   }),
   lotEvent('lot_withdrawn', { reason: z.string() }),
+  lotEvent('lot_voided', { reason: z.string() }),
+  lotEvent('buyer_named', {}),
   lotEvent('lot_settled', {}),
   event('message_posted', { text: z.string() }),
   event('question_asked', {}),
@@ -115,10 +163,24 @@ export const sale = z.object({
     })
     .optional(),
   policy_version: int,
+  /** The last standing bid that was not the seller's: what a seller's bid drove the price up from. */
+  last_good_faith_minor: amount.optional(),
   cause_seq: int,
   cause_id: z.string(),
 });
 export type Sale = z.infer<typeof sale>;
+
+/** The house's object of `buyer_named`: who bought what was sold to the room without a paddle. */
+export const namedBuyer = z.object({
+  paddle_no: int,
+  user_id: z.string(),
+  kind: z.enum(['wallet', 'room']),
+  staff_id: z.string(),
+  second_staff_id: z.string(),
+  cause_seq: int,
+  cause_id: z.string(),
+});
+export type NamedBuyer = z.infer<typeof namedBuyer>;
 
 /** What a bidder's own object may hold; which of them depends on the event. */
 export const ownObject = z.object({
@@ -138,6 +200,12 @@ export const ownObject = z.object({
   settlement_id: z.string().optional(),
   question_no: int.optional(),
   text: z.string().optional(),
+  lot_no: int.optional(),
+  epoch: int.optional(),
+  rung_minor: amount.optional(),
+  limited_ok: z.boolean().optional(),
+  expires_at_ms: int.optional(),
+  late_bid_id: z.string().optional(),
 });
 export type OwnObject = z.infer<typeof ownObject>;
 

@@ -2,6 +2,7 @@
 --
 -- A bid holds its all-in price and releases the last leader's in the same transaction. The bids of
 -- the room and of the internet share one order: that of this journal.
+local acts = require('auction.acts')
 local answers = require('auction.answers')
 local charges = require('auction.charges')
 local increment = require('auction.increment')
@@ -92,6 +93,7 @@ local function lead(w, lot, bid, paddle, all_in)
 end
 
 local function accept(w, lot, bid, paddle, all_in)
+    acts.begin(w, lot)
     lead(w, lot, bid, paddle, all_in)
     local own = paddle and {
         kind = 'LIVE',
@@ -108,6 +110,12 @@ local function accept(w, lot, bid, paddle, all_in)
     }, own and { paddle = paddle, object = own }, {
         all_in_minor = all_in,
         received_at_ms = bid.received_at_ms,
+    })
+    acts.stands(w, lot, {
+        seq = lot.lot_seq,
+        paddle_no = lot.leader_paddle,
+        kind = bid.kind,
+        amount_minor = bid.amount_minor,
     })
     if lot.reserve_minor and not lot.reserve_met and lot.price_minor >= lot.reserve_minor then
         lot.reserve_met = true

@@ -1,4 +1,5 @@
 --- The frame of every command: who, whose id, what is due, then the act itself, then what is kept.
+local acts = require('auction.acts')
 local answers = require('auction.answers')
 local barrier = require('cluster.barrier')
 local lifecycle = require('auction.lifecycle')
@@ -9,6 +10,9 @@ local shapes = require('auction.shapes')
 local work = require('auction.work')
 
 local M = {}
+
+--- Answers of commands that had an effect; all others are refusals.
+local EFFECT = { ACCEPTED = true, OUTBID = true, BOOK_HAS_IT = true }
 
 --- The auction's row; or the refusal of a command on it.
 local function auction_for(spec, args)
@@ -24,12 +28,35 @@ local function auction_for(spec, args)
 end
 
 local function is_of_house(staff, house_id)
+    if not staff then
+        return false
+    end
     for _, house in ipairs(staff.houses) do
         if house == house_id then
             return true
         end
     end
     return false
+end
+
+--- May these persons give this command?
+local function may(spec, args, a)
+    local needed = spec.staff
+    if type(needed) == 'function' then
+        needed = needed(args)
+    end
+    local staff, second = args.staff, args.second
+    if not needed and not staff then
+        return true
+    elseif staff and staff.role == 'engineer' then
+        return spec.by_engineer and spec.by_engineer(a) or false
+    elseif not is_of_house(staff, a.house_id) then
+        return false
+    elseif spec.role and staff.role ~= spec.role then
+        return false
+    end
+    return not spec.second
+        or is_of_house(second, a.house_id) and second.staff_id ~= staff.staff_id
 end
 
 --- What refuses a command before its id is looked at.
@@ -41,8 +68,7 @@ local function early_refusal(spec, args, a, lot, bad_amount)
     elseif bad_amount then
         return bad_amount
     end
-    local staff_needed = spec.staff == true or spec.staff and spec.staff == args.kind
-    if staff_needed and not (args.staff and is_of_house(args.staff, a.house_id)) then
+    if not may(spec, args, a) then
         return { code = 'NOT_ALLOWED', seq = a.seq }
     end
 end
@@ -67,7 +93,7 @@ local function keep(spec, w, args, reply, kept)
         lot_no = args.lot_no,
         answer = reply,
     }
-    if reply.code == 'ACCEPTED' then
+    if EFFECT[reply.code] then
         answers.keep_effect(w, entry)
         return reply, true
     elseif kept.forget or not args.seen_seq or not answers.is_kept(reply.code) then
@@ -91,14 +117,15 @@ local function judge(spec, w, args, lot_no, kept)
     else
         reply, keep_it = spec.run(w, args, lot)
     end
-    if reply.code ~= 'ACCEPTED' then
+    if not EFFECT[reply.code] then
         assert(#w.events == before, 'a refusal appended an event')
     end
     kept.forget = keep_it == false
+    acts.finish(w)
     local pos = w:flush()
     local answered, wrote = keep(spec, w, args, reply, kept)
-    if w.final_lot then
-        M.on_final(w.auction_id, w.final_lot)
+    for _, lot_over in ipairs(w.over) do
+        M.on_final(w.auction_id, lot_over)
     end
     return answered, wrote or pos ~= nil, pos
 end
@@ -179,10 +206,10 @@ function M.carry_out_due(auction_id)
         end
         local w = work.new(a)
         lots.due(w)
-        if w.final_lot then
-            M.on_final(auction_id, w.final_lot)
-        end
         local pos = w:flush()
+        for _, lot_over in ipairs(w.over) do
+            M.on_final(auction_id, lot_over)
+        end
         return {}, pos ~= nil, pos
     end)
 end

@@ -11,7 +11,7 @@ local limits = require('auction.limits')
 
 local M = {}
 
-local NO_TOTALS = setmetatable({}, { __serialize = 'map' })
+local NO_TOTALS = setmetatable({}, { __serialize = 'array' })
 
 local published, published_cond = 0, fiber.cond()
 local acknowledged = 0

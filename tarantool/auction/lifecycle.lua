@@ -23,16 +23,28 @@ local function load_lot(w, given)
         reserve_met = false,
         seller_id = given.seller_id,
         barred = given.barred,
+        description_hash = given.description_hash,
+        vendor_notified = given.vendor_notified or false,
+        opens_at_ms = given.opens_at_ms,
+        closes_at_ms = given.closes_at_ms,
+        group_no = given.group_no,
         hold_minor = 0,
         bids = 0,
+        vendor_bids = 0,
+        target_seq = 0,
         ask_lowered_seq = 0,
     })
+    w.auction.lots_live = w.auction.lots_live + (given.closes_at_ms and 0 or 1)
     lot.lot_seq = w:append_lot(lot, {
         type = 'lot_loaded',
         opening_ask_minor = given.opening_ask_minor,
         low_minor = given.low_minor,
         high_minor = given.high_minor,
         has_reserve = given.reserve_minor ~= nil,
+        vendor_notified = given.vendor_notified,
+        opens_at_ms = given.opens_at_ms,
+        closes_at_ms = given.closes_at_ms,
+        group_no = given.group_no,
         description_hash = given.description_hash,
     }, nil, {
         reserve_minor = given.reserve_minor,
@@ -64,6 +76,8 @@ function M.new_auction(args)
         questions = 0,
         questions_open = 0,
         credited_minor = 0,
+        lots_live = 0,
+        notes = 0,
     }
 end
 

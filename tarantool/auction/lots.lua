@@ -51,7 +51,7 @@ local function finalize(w, lot)
     local owner = paddle and lot.outcome == 'sold' and { paddle = paddle, object = own }
     lot.lot_seq = w:append_lot(lot, public, owner or nil, house)
     w:change_lot(lot)
-    w.final_lot = lot.lot_no
+    table.insert(w.over, lot.lot_no)
 end
 
 --- Carries out what is due at or before now, before a command is judged.

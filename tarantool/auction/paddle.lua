@@ -13,6 +13,7 @@ local M = {}
 
 local PARTS = {
     'available_minor', 'held_minor', 'leaving_minor', 'captured_minor', 'led_minor', 'won_minor',
+    'voided_minor',
 }
 
 local function check(paddle)
@@ -123,6 +124,9 @@ function M.open(w, args)
         reason = args.reason,
         rating = args.rating,
         limit_minor = args.limit_minor,
+        deposit_minor = args.deposit_minor or 0,
+        largest_paid_minor = args.largest_paid_minor,
+        insured = 0,
     })
     for _, part in ipairs(PARTS) do
         paddle[part] = 0
@@ -132,8 +136,14 @@ function M.open(w, args)
     append(w, paddle, 'paddle_opened', {
         status = args.status,
         limit_minor = args.limit_minor,
+        deposit_minor = args.deposit_minor,
         reason = args.reason,
-    }, { user_id = args.user_id, kind = args.kind, rating = args.rating })
+    }, {
+        user_id = args.user_id,
+        kind = args.kind,
+        rating = args.rating,
+        largest_paid_minor = args.largest_paid_minor,
+    })
     return w:answer('ACCEPTED', nil, { paddle = state.paddle(paddle) })
 end
 

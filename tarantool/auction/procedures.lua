@@ -2,8 +2,9 @@
 --
 -- Of a command: `id` is the field with its id and `owner` whose id it is (a paddle's, or the
 -- house's); without an id the act is idempotent by itself and `cause` names it in the journal.
--- `staff`: must name a person of the auction's house (or only for bids of that kind). `of_lot`: its
--- lot must exist. `expires`: an unknown id may be too old; place() checks that in its own order.
+-- `staff`: must name a person of the auction's house (true, or of those args); `role`: of that role;
+-- `second`: and a second person; `by_engineer`: an auction that is an engineer's. `of_lot`: its lot
+-- must exist. `expires`: an unknown id may be too old; place() checks that in its own order.
 local answers = require('auction.answers')
 local bidding = require('auction.bidding')
 local command = require('auction.command')
@@ -59,7 +60,9 @@ local COMMANDS = {
     auction_end = by_staff(lifecycle.finish),
     paddle_open = {
         run = money.open,
-        staff = 'room',
+        staff = function(args)
+            return args.kind == 'room'
+        end,
         actor = 'bidder',
         cause = function(args)
             return args.command_id
@@ -80,9 +83,12 @@ local COMMANDS = {
         run = bidding.place,
         id = 'bid_id',
         owner = function(args)
-            return args.kind == 'LIVE' and args.paddle_no or answers.HOUSE
+            local of_house = args.kind == 'FLOOR' or args.kind == 'VENDOR'
+            return of_house and answers.HOUSE or args.paddle_no
         end,
-        staff = 'FLOOR',
+        staff = function(args)
+            return args.kind == 'FLOOR' or args.kind == 'VENDOR'
+        end,
         of_lot = true,
         actor = 'bidder',
     },

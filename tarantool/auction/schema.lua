@@ -15,6 +15,8 @@ local SHARDED = {
             { 'clock_ms', U }, { 'current_lot?', U }, { 'starts_at_ms?', U },
             { 'policy_version', U }, { 'terms_hash', S }, { 'paused_at_ms?', U }, { 'paddles', U },
             { 'questions', U }, { 'questions_open', U }, { 'credited_minor', U },
+            { 'lots_live', U }, -- live lots that are not over: while there are any, a clerk must be
+            { 'notes', U }, -- notes of the late tray so far
         },
         primary = { 'auction_id' },
     },
@@ -35,7 +37,13 @@ local SHARDED = {
             { 'leader_paddle?', U }, { 'hold_minor', U }, { 'bids', U }, { 'last_bid_at_ms?', U },
             { 'ask_lowered_seq', U }, { 'outcome?', S }, { 'hammer_minor?', U },
             { 'late_until_ms?', U }, { 'final_at_ms?', U }, { 'due_at_ms?', U },
-            { 'settlement_id?', S },
+            { 'settlement_id?', S }, { 'description_hash', S }, { 'vendor_notified', B },
+            { 'opens_at_ms?', U }, { 'closes_at_ms?', U }, { 'group_no?', U },
+            { 'expires_at_ms?', U }, -- of a Provisional lot
+            { 'step_minor?', U }, { 'step_row_minor?', U }, -- the clerk's step, and its row's `from`
+            { 'target_seq', U }, -- last standing bid_accepted of this epoch; 0: none
+            { 'vendor_bids', U }, -- standing bids of the seller
+            { 'hammered_at_ms?', U },
         },
         primary = { 'auction_id', 'lot_no' },
         indexes = {
@@ -50,9 +58,45 @@ local SHARDED = {
             { 'rating', U }, { 'limit_minor?', U }, { 'available_minor', U }, { 'held_minor', U },
             { 'leaving_minor', U }, { 'captured_minor', U }, { 'credited_minor', U },
             { 'returned_minor', U }, { 'led_minor', U }, { 'won_minor', U },
+            { 'voided_minor', U }, -- captured (room: won) on lots that were voided since
+            { 'deposit_minor', U }, { 'largest_paid_minor?', U },
+            { 'insured', U }, -- insurances lodged
         },
         primary = { 'auction_id', 'paddle_no' },
         indexes = { user = { parts = { 'auction_id', 'user_id' } } },
+    },
+    -- Sealed orders: maxima and insurances. The figure is in `sealed` alone.
+    maximum = {
+        fields = {
+            { 'auction_id', S }, { 'lot_no', U }, { 'kind', S }, { 'paddle_no', U },
+            { 'bucket_id', U }, { 'house_id', S }, { 'currency', S }, { 'place_seq', U },
+            { 'sealed', S }, { 'told?', S }, { 'armed', B }, { 'expires_at_ms?', U },
+        },
+        primary = { 'auction_id', 'lot_no', 'kind', 'paddle_no' },
+        indexes = {
+            paddle = { parts = { 'auction_id', 'paddle_no', 'lot_no', 'kind' } },
+            expiry = { parts = { 'expires_at_ms', 'auction_id', 'lot_no', 'kind', 'paddle_no' } },
+        },
+    },
+    -- One row a command that made bids stand, under its last bid_accepted: what an undo goes back to.
+    act = {
+        fields = {
+            { 'auction_id', S }, { 'lot_no', U }, { 'seq', U }, { 'bucket_id', U },
+            { 'house_id', S }, { 'currency', S }, { 'epoch', U }, { 'state', S },
+            { 'bids', 'array' }, { 'before', 'map' }, { 'lodged?', 'map' },
+        },
+        primary = { 'auction_id', 'lot_no', 'seq' },
+    },
+    -- Bids after the hammer, for the auctioneer to decide on.
+    late = {
+        fields = {
+            { 'auction_id', S }, { 'lot_no', U }, { 'bid_id', S }, { 'bucket_id', U },
+            { 'house_id', S }, { 'currency', S }, { 'paddle_no', U }, { 'user_id', S },
+            { 'amount_minor', U }, { 'confirmed', B }, { 'seen_seq', U }, { 'at_ms', U },
+            { 'late_ms', U }, { 'received_at_ms', U }, { 'arrival', U },
+        },
+        primary = { 'auction_id', 'lot_no', 'bid_id' },
+        indexes = { arrival = { parts = { 'auction_id', 'lot_no', 'arrival' } } },
     },
     journal = {
         fields = {
@@ -143,6 +187,11 @@ local UNSHARDED = {
         fields = { { 'id', U }, { 'epoch', U }, { 'at_ms', U }, { 'visible', U } },
         primary = { 'id' },
     },
+    -- What an instance must share with its data: the id of the key of the sealed orders.
+    features = {
+        fields = { { 'name', S }, { 'value', S } },
+        primary = { 'name' },
+    },
     promise = {
         fields = { { 'id', U }, { 'epoch', U }, { 'by', S } },
         primary = { 'id' },
@@ -172,8 +221,23 @@ local function parts_of(format, wanted)
     return parts
 end
 
+--- Rows of another shape are not guessed at.
+local function check_format(name, format)
+    local found = box.space[name] and box.space[name]:format()
+    if not found then
+        return
+    end
+    for i = 1, math.max(#found, #format) do
+        local a, b = found[i] or {}, format[i] or {}
+        if a.name ~= b.name or a.type ~= b.type then
+            error(('space %s: the data were written by another release'):format(name), 0)
+        end
+    end
+end
+
 local function create_space(name, shape, sharded)
     local format = format_of(shape.fields)
+    check_format(name, format)
     local space = box.schema.space.create(name, {
         format = format,
         is_local = shape.is_local,

@@ -12,7 +12,8 @@ local M = {}
 
 -- In this order: what points to a row goes before it, the journal last.
 local SPACES = {
-    'answer', 'ring', 'question', 'transfer', 'paddle', 'lot', 'private', 'journal',
+    'answer', 'ring', 'question', 'transfer', 'late', 'maximum', 'act', 'paddle', 'lot', 'private',
+    'journal',
 }
 
 --- The sums of all paddles, and what is not at rest.
@@ -99,6 +100,14 @@ local function put_tombstone(auction_id)
     return true
 end
 
+local function key_of(space, tuple)
+    local key = {}
+    for i, part in ipairs(space.index.primary.parts) do
+        key[i] = tuple[part.fieldno]
+    end
+    return key
+end
+
 --- Deletes at most `forget_rows` rows of the auction.
 -- @treturn number  how many; 0: nothing is left
 local function delete_slice(auction_id)
@@ -107,8 +116,7 @@ local function delete_slice(auction_id)
         local space = box.space[name]
         local rows = space:select({ auction_id }, { limit = limits.forget_rows - deleted })
         for _, tuple in ipairs(rows) do
-            space:delete(space.index.primary.parts[3] and { tuple[1], tuple[2], tuple[3] }
-                or { tuple[1], tuple[2] })
+            space:delete(key_of(space, tuple))
         end
         deleted = deleted + #rows
         if deleted >= limits.forget_rows then

@@ -138,8 +138,11 @@ local seq = integer(0, 2 ^ 53 - 1)
 local ms = integer(0, 2 ^ 53 - 1)
 local lot_no = integer(1, limits.lot_no_max)
 local paddle_no = integer(0, 2 ^ 31)
+local room_paddle = integer(1, 2 ^ 31)
 local bid_amount = amount(limits.amount_minor_max)
 local money = amount(limits.money_minor_max)
+local deposit = integer(0, limits.amount_minor_max)
+local limit = integer(0, limits.money_minor_max) -- 0: none any more
 local estimate = integer(0, limits.amount_minor_max)
 local basis_points = integer(0, 5000)
 local reason = text(limits.reason_max)
@@ -148,7 +151,7 @@ local kind = one_of('wallet', 'room')
 
 local staff = map({
     field('staff_id', id),
-    field('role', one_of('clerk', 'auctioneer', 'manager')),
+    field('role', one_of('clerk', 'auctioneer', 'manager', 'engineer')),
     field('houses', list(id, 0, 1000)),
 })
 
@@ -194,6 +197,10 @@ local lot_to_load = map({
     field('seller_id', id),
     field('barred', list(id, 0, limits.barred_max)),
     field('description_hash', hash),
+    optional('vendor_notified', boolean),
+    optional('opens_at_ms', ms),
+    optional('closes_at_ms', ms),
+    optional('group_no', integer(1, limits.lot_no_max)),
 })
 
 local function currency(value)
@@ -214,6 +221,19 @@ local function lot_command(...)
     return command(field('lot_no', lot_no), ...)
 end
 
+--- Of what takes two persons.
+local function lot_by_two(...)
+    return lot_command(optional('second', staff), ...)
+end
+
+--- A bidder's command that is not a bid.
+local function by_bidder(...)
+    return shape(
+        field('command_id', id), field('seen_seq', seq), field('lot_no', lot_no),
+        field('paddle_no', paddle_no), ...
+    )
+end
+
 local SHAPES = {
     auction_load = shape(
         field('command_id', id), field('staff', staff), field('house_id', id),
@@ -226,10 +246,18 @@ local SHAPES = {
     auction_pause = command(),
     auction_resume = command(),
     auction_end = command(),
+    auction_cancel = command(field('reason', reason)),
+    clerk_beat = shape(field('staff', staff)),
     paddle_open = shape(
         field('command_id', id), field('user_id', id), field('kind', kind), field('status', status),
         field('rating', integer(0, 100)), optional('limit_minor', money), optional('reason', reason),
+        optional('deposit_minor', deposit), optional('largest_paid_minor', bid_amount),
         optional('staff', staff)
+    ),
+    paddle_change = shape(
+        field('command_id', id), field('seen_seq', seq), field('paddle_no', paddle_no),
+        optional('status', status), optional('limit_minor', limit), optional('deposit_minor', deposit),
+        optional('rating', integer(0, 100)), field('reason', reason), optional('staff', staff)
     ),
     paddle_credit = shape(
         field('paddle_no', paddle_no), field('transfer_id', transfer_id),
@@ -247,10 +275,40 @@ local SHAPES = {
     lot_ask_set = lot_command(field('ask_minor', bid_amount)),
     lot_hammer = lot_command(field('expected_lot_seq', seq)),
     lot_pass = lot_command(field('expected_lot_seq', seq)),
+    lot_provisional = lot_command(field('expected_lot_seq', seq)),
     lot_withdraw = lot_command(field('reason', reason)),
+    lot_increment = lot_command(
+        field('mode', one_of('half', 'double', 'set', 'reset')), optional('step_minor', bid_amount)
+    ),
+    lot_undo = lot_command(field('target_seq', seq), field('reason', reason)),
+    lot_take_room = lot_command(
+        field('target_seq', seq), field('expected_lot_seq', seq), optional('paddle_no', room_paddle)
+    ),
+    lot_reopen = lot_command(field('reason', reason), optional('late_bid_id', id)),
+    lot_decide = lot_command(field('outcome', one_of('sold', 'passed'))),
+    lot_void = lot_by_two(field('reason', reason)),
+    lot_buyer = lot_by_two(field('epoch', seq), field('paddle_no', room_paddle)),
+    lot_describe = lot_command(field('description_hash', hash), field('material', boolean)),
+    lot_reserve = lot_command(field('reserve_minor', bid_amount)),
+    max_cancel = by_bidder(field('epoch', seq)),
+    insure = shape(
+        field('bid_id', id), field('lot_no', lot_no), field('epoch', seq),
+        field('paddle_no', paddle_no), field('amount_minor', bid_amount), field('seen_seq', seq),
+        optional('limited_ok', boolean), field('expires_at_ms', ms), optional('may_top_up', boolean),
+        field('received_at_ms', ms)
+    ),
+    insure_cancel = by_bidder(field('epoch', seq)),
+    retract = by_bidder(field('epoch', seq), field('target_seq', seq)),
+    late_cancel = by_bidder(field('bid_id', id)),
+    my_orders = shape(field('paddle_no', paddle_no)),
+    max_quote = shape(
+        field('lot_no', lot_no), field('paddle_no', paddle_no), field('amount_minor', bid_amount)
+    ),
+    late_tray = shape(field('lot_no', lot_no)),
+    undo_preview = shape(field('lot_no', lot_no)),
     place = shape(
         field('bid_id', id), field('lot_no', lot_no), field('epoch', seq),
-        optional('paddle_no', paddle_no), field('kind', one_of('LIVE', 'FLOOR')),
+        optional('paddle_no', paddle_no), field('kind', one_of('LIVE', 'MAX', 'FLOOR', 'VENDOR')),
         field('amount_minor', bid_amount), field('seen_seq', seq), field('confirmed', boolean),
         optional('limited_ok', boolean), optional('staff', staff), optional('may_top_up', boolean),
         field('received_at_ms', ms)
@@ -282,8 +340,11 @@ local SHAPES = {
 }
 
 local function place_problem(args)
-    if args.kind == 'LIVE' and args.staff then
-        return 'staff', 'of FLOOR bids only'
+    local of_house = args.kind == 'FLOOR' or args.kind == 'VENDOR'
+    if not of_house and args.staff then
+        return 'staff', 'of FLOOR and VENDOR bids only'
+    elseif args.kind == 'VENDOR' and args.paddle_no then
+        return 'paddle_no', 'the seller bids without one'
     elseif args.kind == 'FLOOR' and args.paddle_no == 0 then
         return 'paddle_no', 'absent is unattributed'
     end
@@ -295,7 +356,14 @@ local function paddle_problem(args)
     end
 end
 
+local function increment_problem(args)
+    if (args.mode == 'set') ~= (args.step_minor ~= nil) then
+        return 'step_minor', 'goes with mode set, and only with it'
+    end
+end
+
 local TOGETHER = {
+    lot_increment = increment_problem,
     auction_load = load_rules.fields,
     paddle_open = paddle_problem,
     place = place_problem,

@@ -41,8 +41,15 @@ function M.lot(terms, lot)
         leader = lot.leader,
         bids = lot.bids,
         reserve = reserve_of(lot),
+        target_seq = lot.target_seq > 0 and lot.target_seq or nil,
+        vendor_bids = lot.vendor_bids > 0 and lot.vendor_bids or nil,
+        opens_at_ms = lot.opens_at_ms,
+        closes_at_ms = lot.closes_at_ms,
         hammer_minor = lot.hammer_minor,
         final_at_ms = lot.final_at_ms,
+        expires_at_ms = lot.expires_at_ms,
+        late = lot.status == 'Hammered' and box.space.late:count({ lot.auction_id, lot.lot_no })
+            or nil,
     }
 end
 
@@ -53,7 +60,12 @@ function M.paddle(paddle)
         user_id = paddle.user_id,
         kind = paddle.kind,
         status = paddle.status,
+        reason = paddle.reason,
+        rating = paddle.rating,
         limit_minor = paddle.limit_minor,
+        deposit_minor = paddle.deposit_minor,
+        largest_paid_minor = paddle.largest_paid_minor,
+        insured = paddle.insured > 0,
         available_minor = paddle.available_minor,
         held_minor = paddle.held_minor,
         leaving_minor = paddle.leaving_minor,

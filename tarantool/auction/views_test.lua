@@ -36,6 +36,7 @@ return function(test)
     test:is_deeply(view.lots[1], {
         lot_no = 1, lot_seq = sale:seq(), epoch = 0, status = 'Open', price_minor = 110000,
         ask_minor = 120000, ask_all_in_minor = 157440, leader = 'net:2', bids = 2, reserve = 'unmet',
+        target_seq = sale:seq(),
     }, 'a lot')
     test:is(#view.lots, 3, 'all lots')
     test:is(view.lots[3].lot_no, 9, 'in their order')

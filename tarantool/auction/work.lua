@@ -26,6 +26,9 @@ function M.new(auction)
         touched = { lot = {}, paddle = {} },
         new_rows = {},
         events = {},
+        notes = {},
+        acts = {}, -- see auction/acts.lua
+        over = {}, -- lots that are Final or Withdrawn by this command
     }, Work)
 end
 
@@ -108,6 +111,13 @@ function Work:append(event, owner, house)
     return seq
 end
 
+--- A change of the late tray: published with this transaction, and no event.
+-- @tparam table note  LateNote of the contract, without at_ms
+function Work:note(note)
+    note.at_ms = self.now
+    table.insert(self.notes, note)
+end
+
 --- Appends an event of a lot.
 function Work:append_lot(lot, event, owner, house)
     event.lot_no, event.epoch, event.policy_version = lot.lot_no, lot.epoch, lot.policy_version
@@ -140,7 +150,7 @@ local function sorted(rows, show)
     return list
 end
 
-local function after(self)
+local function after(self, note)
     local a = self.auction
     local current = a.current_lot and self:lot(a.current_lot)
     return {
@@ -153,6 +163,7 @@ local function after(self)
         }),
         desk = state.desk(a, self.terms, current),
         paddles = sorted(self.touched.paddle, { key = 'paddle_no', as = state.paddle }),
+        note = note,
     }
 end
 
@@ -185,14 +196,26 @@ local function write_event(self, event, pos, shown)
     })
 end
 
+local function write_notes(self, pos)
+    local a = self.auction
+    for _, note in ipairs(self.notes) do
+        pos, a.notes = pos + 1, a.notes + 1
+        self.touched.lot[note.lot_no] = self:lot(note.lot_no)
+        box.space.outbox:insert({
+            pos, self.auction_id, a.seq, a.notes, a.head_hash, '', box.NULL, box.NULL,
+            after(self, note),
+        })
+    end
+    return pos
+end
+
 --- Writes everything the command did.
 -- @treturn ?number  the last outbox position; nil: nothing was done
 function Work:flush()
-    if #self.events == 0 then
+    if #self.events == 0 and #self.notes == 0 then
         assert(#self.new_rows == 0, 'rows without an event')
         return nil
     end
-    schema.put('auction', self.auction)
     for _, lot in pairs(self.touched.lot) do
         schema.put('lot', lot)
     end
@@ -208,6 +231,8 @@ function Work:flush()
         pos = pos + 1
         write_event(self, event, pos, i == #self.events and after(self) or nil)
     end
+    pos = write_notes(self, pos)
+    schema.put('auction', self.auction)
     return pos
 end
 

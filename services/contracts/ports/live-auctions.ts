@@ -30,7 +30,7 @@ export interface Answer {
 /** Who acts for a house: checked against the auction's house in the shard. */
 export interface Staff {
   staff_id: string;
-  role: 'clerk' | 'auctioneer' | 'manager';
+  role: 'clerk' | 'auctioneer' | 'manager' | 'engineer';
   houses: string[];
 }
 
@@ -43,6 +43,19 @@ export interface StaffCommand {
 }
 interface LotCommand extends StaffCommand {
   lot_no: number;
+}
+/** Of what takes two: somebody else of the house, in a session of his own. */
+interface TwoPersons {
+  second: Staff;
+}
+/** Of a bidder's command that is not a bid. */
+interface BidderCommand {
+  auction_id: string;
+  command_id: string;
+  seen_seq: number;
+  lot_no: number;
+  epoch: number;
+  paddle_no: number;
 }
 
 export interface Policy {
@@ -89,6 +102,13 @@ export interface LotToLoad {
   /** User ids that may not bid on it: the seller, relations, staff. */
   barred: string[];
   description_hash: string;
+  /** The catalogue says that the seller may bid: needs a reserve and the policy's `vendor_bids`. */
+  vendor_notified?: boolean;
+  /** A timed lot: it opens and closes by the shard's clock, without a clerk. Both or neither. */
+  opens_at_ms?: number;
+  closes_at_ms?: number;
+  /** Timed lots of one group are extended together. */
+  group_no?: number;
 }
 
 export type AuctionStatus =
@@ -121,10 +141,17 @@ export interface LotState {
   /** Bids accepted and standing. */
   bids: number;
   reserve: 'none' | 'unmet' | 'met';
+  /** seq of the last standing bid_accepted: what undo, retract and take the room name. */
+  target_seq?: number;
+  /** Of the standing bids, those of the seller. */
+  vendor_bids?: number;
+  opens_at_ms?: number;
   closes_at_ms?: number;
   hammer_minor?: number;
   final_at_ms?: number;
-  /** Late bids in the tray. */
+  /** End of a Provisional lot's wait for its seller. */
+  expires_at_ms?: number;
+  /** Late bids in the tray of a Hammered lot. */
   late?: number;
 }
 
@@ -134,13 +161,64 @@ export interface PaddleState {
   user_id: string;
   kind: 'wallet' | 'room';
   status: PaddleStatus;
+  /** Why it is pending or blocked, or was changed last. */
+  reason?: string;
+  rating: number;
   limit_minor?: number;
+  /** Security paid for this auction; opens what rating and history would close. */
+  deposit_minor: number;
+  /** The largest hammer price the bidder ever paid; absent: never paid. */
+  largest_paid_minor?: number;
   available_minor: number;
   held_minor: number;
   leaving_minor: number;
   captured_minor: number;
   credited_minor: number;
   returned_minor: number;
+  /** Has a connection insurance: adapters report its sessions. */
+  insured: boolean;
+}
+
+/** One's own sealed order, opened by the shard for its owner alone. */
+export interface OwnOrder {
+  kind: 'max' | 'insurance';
+  lot_no: number;
+  bid_id: string;
+  /** The figure, rounded to a rung. */
+  amount_minor: number;
+  all_in_minor: number;
+  limited_ok: boolean;
+  /** seq of the event that set the figure: earlier wins among equals. */
+  place_seq: number;
+  /** The rung it was last said to be limited to. */
+  limited_to_minor?: number;
+  expires_at_ms?: number;
+  /** An insurance that bids now, since no session of the paddle is there. */
+  armed?: boolean;
+}
+
+/** A bid that came after the hammer, for the auctioneer to decide on. */
+export interface LateBid {
+  bid_id: string;
+  paddle_no: number;
+  user_id: string;
+  amount_minor: number;
+  /** How long after the hammer the shard received it. */
+  late_ms: number;
+  /** May it be placed, by ask and money? The code that place() would give it: ACCEPTED if so. */
+  would_be: Code;
+}
+
+/** What an undo would do, for the clerk to see before. */
+export interface UndoPreview {
+  target_seq: number;
+  removes: { seq: number; amount_minor: number; paddle_no?: number }[];
+  /** Who leads then; absent: nobody. */
+  price_minor?: number;
+  leader?: string;
+  ask_minor: number;
+  /** The earlier leader's hold cannot be taken again, so nobody leads. */
+  hold_lost: boolean;
 }
 
 /** What only the desk of the house shows. */
@@ -175,12 +253,14 @@ export interface Bid {
   epoch: number;
   /** 0: the bidder has none; answered NO_PADDLE in its place among the checks. FLOOR: absent is unattributed. */
   paddle_no?: number;
-  kind: 'LIVE' | 'FLOOR';
+  kind: 'LIVE' | 'MAX' | 'FLOOR' | 'VENDOR';
   amount_minor: number;
   seen_seq: number;
+  /** Says yes to a jump; a MAX needs none. */
   confirmed: boolean;
+  /** MAX: the order stands though the money reaches the ask only. */
   limited_ok?: boolean;
-  /** FLOOR only. */
+  /** FLOOR and VENDOR only. */
   staff?: Staff;
   /** Outside the body: not part of what the id is bound to. */
   may_top_up?: boolean;
@@ -222,6 +302,10 @@ export interface Procedures {
   auction_pause: { args: StaffCommand; answer: Answer };
   auction_resume: { args: StaffCommand; answer: Answer };
   auction_end: { args: StaffCommand; answer: Answer };
+  /** By a manager: every lot before its hammer is withdrawn. */
+  auction_cancel: { args: StaffCommand & { reason: string }; answer: Answer };
+  /** The clerk is there. Nothing is written; without one for clerk_timeout_ms a live sale pauses. */
+  clerk_beat: { args: { auction_id: string; staff: Staff }; answer: Answer };
   /** Opens a paddle for a user, or answers with the one he has: idempotent by user. */
   paddle_open: {
     args: {
@@ -232,8 +316,29 @@ export interface Procedures {
       status: PaddleStatus;
       rating: number;
       limit_minor?: number;
+      deposit_minor?: number;
+      largest_paid_minor?: number;
       reason?: string;
       /** Needed for a room paddle: only the house opens one. */
+      staff?: Staff;
+    };
+    answer: Answer & { paddle?: PaddleState };
+  };
+  /**
+   * Approves, limits or blocks a paddle, or tells of its deposit; what is absent stays. By the house,
+   * or without `staff` by wallets (a chargeback, a deposit). `limit_minor` 0 takes the limit away.
+   */
+  paddle_change: {
+    args: {
+      auction_id: string;
+      command_id: string;
+      seen_seq: number;
+      paddle_no: number;
+      status?: PaddleStatus;
+      limit_minor?: number;
+      deposit_minor?: number;
+      rating?: number;
+      reason: string;
       staff?: Staff;
     };
     answer: Answer & { paddle?: PaddleState };
@@ -255,10 +360,63 @@ export interface Procedures {
   lot_fair_warning: { args: LotCommand; answer: Answer };
   lot_last_call: { args: LotCommand; answer: Answer };
   lot_ask_set: { args: LotCommand & { ask_minor: number }; answer: Answer };
+  /** The clerk's step: half, double, set (`step_minor`), or reset to the ladder. */
+  lot_increment: {
+    args: LotCommand & { mode: 'half' | 'double' | 'set' | 'reset'; step_minor?: number };
+    answer: Answer;
+  };
   lot_hammer: { args: LotCommand & { expected_lot_seq: number }; answer: Answer };
   lot_pass: { args: LotCommand & { expected_lot_seq: number }; answer: Answer };
+  /** Knocked down below the reserve: the seller decides. */
+  lot_provisional: { args: LotCommand & { expected_lot_seq: number }; answer: Answer };
   lot_withdraw: { args: LotCommand & { reason: string }; answer: Answer };
+  /** Takes back the last command that made a bid stand. `target_seq`: its last bid_accepted. */
+  lot_undo: { args: LotCommand & { target_seq: number; reason: string }; answer: Answer };
+  /** The room takes the bid `target_seq`; `paddle_no` absent: unattributed. */
+  lot_take_room: {
+    args: LotCommand & { target_seq: number; expected_lot_seq: number; paddle_no?: number };
+    answer: Answer;
+  };
+  /** With `late_bid_id` the late bid is placed in the same transaction, or nothing is done. */
+  lot_reopen: { args: LotCommand & { reason: string; late_bid_id?: string }; answer: Answer };
+  /** The seller's word on a Provisional lot. */
+  lot_decide: { args: LotCommand & { outcome: 'sold' | 'passed' }; answer: Answer };
+  lot_void: { args: LotCommand & TwoPersons & { reason: string }; answer: Answer };
+  /** Who bought a lot that was sold to the room without a paddle. */
+  lot_buyer: {
+    args: LotCommand & TwoPersons & { epoch: number; paddle_no: number };
+    answer: Answer;
+  };
+  /** `material`: the maxima on it are cancelled. */
+  lot_describe: {
+    args: LotCommand & { description_hash: string; material: boolean };
+    answer: Answer;
+  };
+  lot_reserve: { args: LotCommand & { reserve_minor: number }; answer: Answer };
   place: { args: Bid; answer: Answer };
+  max_cancel: { args: BidderCommand; answer: Answer };
+  /** A maximum that counts while no session of the paddle is there. Lodged or changed while disarmed. */
+  insure: {
+    args: {
+      bid_id: string;
+      auction_id: string;
+      lot_no: number;
+      epoch: number;
+      paddle_no: number;
+      amount_minor: number;
+      seen_seq: number;
+      limited_ok?: boolean;
+      expires_at_ms: number;
+      may_top_up?: boolean;
+      received_at_ms: number;
+    };
+    answer: Answer;
+  };
+  insure_cancel: { args: BidderCommand; answer: Answer };
+  /** Takes back the bid one leads with. */
+  retract: { args: BidderCommand & { target_seq: number }; answer: Answer };
+  /** One's own bid leaves the late tray. */
+  late_cancel: { args: Omit<BidderCommand, 'epoch'> & { bid_id: string }; answer: Answer };
   message_post: { args: StaffCommand & { text: string }; answer: Answer };
   question_ask: {
     args: {
@@ -306,6 +464,23 @@ export interface Procedures {
     args: { auction_id: string; paddle_no: number; bid_id: string };
     answer: Answer & { answer?: Answer };
   };
+  /** One's own maxima and insurances, with their figures. */
+  my_orders: {
+    args: { auction_id: string; paddle_no: number };
+    answer: Answer & { orders?: OwnOrder[] };
+  };
+  /** What a maximum would be: the rung, its all-in price, and what the paddle lacks for it. */
+  max_quote: {
+    args: { auction_id: string; lot_no: number; paddle_no: number; amount_minor: number };
+    answer: Answer & { all_in_minor?: number };
+  };
+  /** Bids after the hammer of that lot, oldest first. */
+  late_tray: { args: { auction_id: string; lot_no: number }; answer: Answer & { late?: LateBid[] } };
+  /** What an undo of the last standing bid would do. WRONG_STATE: there is nothing to undo. */
+  undo_preview: {
+    args: { auction_id: string; lot_no: number };
+    answer: Answer & { undo?: UndoPreview };
+  };
   /** Questions not yet answered or hidden, oldest first, at most 100. */
   questions_open: {
     args: { auction_id: string };
@@ -343,6 +518,10 @@ export const READ_PROCEDURES: readonly ProcedureName[] = [
   'paddle_view',
   'paddles_page',
   'bid_lookup',
+  'my_orders',
+  'max_quote',
+  'late_tray',
+  'undo_preview',
   'questions_open',
   'journal_page',
   'private_page',
@@ -363,6 +542,32 @@ export interface LiveAuctions {
   ): Promise<Procedures[N]['answer']>;
 }
 
+/** A change of the late tray: told like an event, and none. */
+export interface LateNote {
+  type: 'late_added' | 'late_cancelled' | 'late_emptied';
+  at_ms: number;
+  lot_no: number;
+  /** Of one bid: absent when the tray was emptied of nobody's in particular. */
+  bid_id: string;
+  paddle_no: number;
+  user_id: string;
+  amount_minor: number;
+  late_ms: number;
+  /** Could it be placed, by ask and money, when this was written? */
+  money: 'there' | 'short';
+}
+
+/** Who is there, by sums of what the adapters reported within the last seconds; in no row. */
+export interface Presence {
+  auction_id: string;
+  armed: number;
+  online: number;
+  bidders: number;
+  /** A clerk's screen is there, and when it was seen last. */
+  clerk: boolean;
+  clerk_seen_ms?: number;
+}
+
 /** A row of a replicaset's outbox: one event, or (with `note`) a change of the late tray. */
 export interface FeedRow {
   pos: number;
@@ -370,7 +575,7 @@ export interface FeedRow {
   seq: number;
   note?: number;
   hash: string;
-  /** Canonical public object of the event. */
+  /** Canonical public object of the event; "" of a note. */
   public: string;
   owner?: { user_id: string; paddle_no: number; object: string };
   /** Canonical H object. */
@@ -381,6 +586,8 @@ export interface FeedRow {
     lots: LotState[];
     desk: DeskState;
     paddles: PaddleState[];
+    /** Of a note row. */
+    note?: LateNote;
   };
 }
 
@@ -393,6 +600,8 @@ export interface FeedBatch {
   next: number;
   /** Rows after `from` are gone, or never were: the journals concerned must be read again. */
   trimmed?: boolean;
+  /** Presence that changed, told at most once a second and auction. */
+  totals: Presence[];
 }
 
 /** The outbox of each replicaset, in order of its positions, published rows only. */
@@ -401,6 +610,16 @@ export interface LiveFeed {
   replicasets(): string[];
   /** Waits at most `timeout_ms` (1,000) for rows above `from`; `from` -1: the present end, no rows. */
   poll(replicaset: string, from: number, timeout_ms: number): Promise<FeedBatch>;
+  /**
+   * What this adapter sees: `sums` of each auction, and the insured paddles that have a session here.
+   * Soft: kept for 3 s in the master's memory.
+   */
+  presence(
+    replicaset: string,
+    adapterId: string,
+    sums: { auction_id: string; armed: number; online: number; bidders: number }[],
+    insured: { auction_id: string; paddle_no: number }[],
+  ): Promise<void>;
   /** The relay has everything up to `pos`: older rows may be trimmed. */
   acknowledge(replicaset: string, pos: number): Promise<void>;
 }
