@@ -65,7 +65,7 @@ local function amount_refusal(w, lot, bid)
     elseif amount > ask and bid.seen_seq < lot.ask_lowered_seq then
         return 'ASK_MOVED' -- pressed at an ask that was lowered since: it would be a jump unmeant
     end
-    local on, below, above = increment.on_increment(w.terms, lot.price_minor, ask, amount)
+    local on, below, above = increment.on_increment(w.terms, lot, amount)
     if not on then
         return 'OFF_INCREMENT', { below_minor = below, above_minor = above }
     elseif amount > 2 * ask and not bid.confirmed then
@@ -86,7 +86,7 @@ local function lead(w, lot, bid, paddle, all_in)
     lot.leader_paddle = paddle and paddle.paddle_no
     lot.hold_minor = paddle and all_in or 0
     lot.price_minor = bid.amount_minor
-    lot.ask_minor = increment.ask_after(w.terms, bid.amount_minor)
+    lot.ask_minor = increment.ask_at(w.terms, lot, bid.amount_minor)
     lot.bids, lot.last_bid_at_ms = lot.bids + 1, w.now
     lot.status = 'Open'
     w:change_lot(lot)

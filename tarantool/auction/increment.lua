@@ -86,28 +86,64 @@ function M.opening_ask(terms, lot)
     return math.max(first, M.rung_at_or_below(terms.ladder, floor(lot.low_minor / 2)))
 end
 
---- Is `amount`, at or above the ask, an amount that may be bid?
+--- Is the clerk's step in force at `price`? It is while the price is in the row it was set in.
+local function has_clerks_step(terms, lot, price)
+    local rows = terms.ladder
+    return lot.step_minor ~= nil and price ~= nil
+        and rows[row_index(rows, price)].from_minor == lot.step_row_minor
+end
+
+--- The ask at `price` on a lot: what the ladder says, or the clerk's step.
+-- @tparam table lot  `step_minor` and `step_row_minor`, the clerk's step if there is one
+function M.ask_at(terms, lot, price)
+    if has_clerks_step(terms, lot, price) then
+        return price + lot.step_minor
+    end
+    return M.ask_after(terms, price)
+end
+
+--- The step in force on a lot; before the first bid that of its ask.
+function M.step_for(terms, lot)
+    if has_clerks_step(terms, lot, lot.price_minor) then
+        return lot.step_minor
+    end
+    return M.step(terms, lot.price_minor or lot.ask_minor)
+end
+
+--- The clerk's step: worked out once, from the ladder's gap at the present price, rounded up.
+-- @tparam string mode     half, double or set
+-- @tparam ?number amount  of set
+-- @treturn number, number  the step, and the beginning of the row in which it holds
+function M.clerks_step(terms, price, mode, amount)
+    local gap = M.step(terms, price)
+    local step = mode == 'half' and floor((gap + 1) / 2) or mode == 'double' and 2 * gap or amount
+    return step, terms.ladder[row_index(terms.ladder, price)].from_minor
+end
+
+--- Is `amount`, at or above the ask, an amount that may be bid? The ask itself is; above it ladder
+-- rungs, or ask + k steps under PRICE_PLUS_STEP or a clerk's step.
 -- @treturn boolean, ?number, ?number  if not: the amounts beside it that may be
-function M.on_increment(terms, price, ask, amount)
+function M.on_increment(terms, lot, amount)
+    local ask = lot.ask_minor
     if amount == ask then
         return true
     end
     if not terms.policy.jump_bids then
         return false, ask
     end
-    local below, above, least
-    if terms.policy.ask_rule == 'PRICE_PLUS_STEP' then
-        local step = M.step(terms, price or ask)
+    local below, above
+    if terms.policy.ask_rule == 'PRICE_PLUS_STEP' or has_clerks_step(terms, lot, lot.price_minor) then
+        local step = M.step_for(terms, lot)
         below = ask + floor((amount - ask) / step) * step
-        above, least = below + step, below
+        above = below + step
     else
         below = M.rung_at_or_below(terms.ladder, amount)
-        above, least = M.rung_above(terms.ladder, amount), math.max(ask, below)
+        above = M.rung_above(terms.ladder, amount)
     end
     if below == amount then
         return true
     end
-    return false, least, above
+    return false, math.max(ask, below), above
 end
 
 return M

@@ -32,10 +32,20 @@ local AMOUNTS = {
     { LADDER, 1800, 1860, 1870, false, 1860, 1900 },
     { PLAIN, 1060, 1160, 1360, true },
     { PLAIN, 1060, 1160, 1300, false, 1260, 1360 },
+    { LADDER, 1000, 1050, 1150, true, nil, nil, 'half' },
+    { LADDER, 1000, 1050, 1120, false, 1100, 1150, 'half' },
+    { LADDER, 3200, 3350, 3500, true, nil, nil, 'half' },
+}
+-- price at which the clerk sets the step, mode, step of `set`, price, ask
+local STEPS = {
+    { 1000, 'half', nil, 1000, 1050 }, { 3200, 'half', nil, 3200, 3350 },
+    { 1900, 'double', nil, 1900, 2100 }, { 1900, 'double', nil, 2100, 2200 },
+    { 1900, 'double', nil, 1950, 2150 }, { 1000, 'set', 30, 1000, 1030 },
+    { 1000, 'set', 30, 1030, 1060 }, { 1000, 'set', 30, 950, 1000 },
 }
 
 return function(test)
-    test:plan(#ASKS + #OPENINGS + #AMOUNTS + 4)
+    test:plan(#ASKS + #OPENINGS + #AMOUNTS + #STEPS + 7)
     for _, row in ipairs(ASKS) do
         local ask = increment.ask_after(LADDER, row[1] * 100)
         test:is(ask, row[2] * 100, ('%d asks %d'):format(row[1], row[2]))
@@ -51,15 +61,30 @@ return function(test)
         test:is(ask, row[3] * 100, ('low %d opens at %d'):format(row[1], row[3]))
     end
     for _, row in ipairs(AMOUNTS) do
-        local price = row[2] and row[2] * 100
-        local got = { increment.on_increment(row[1], price, row[3] * 100, row[4] * 100) }
+        local lot = { price_minor = row[2] and row[2] * 100, ask_minor = row[3] * 100 }
+        if row[8] then
+            lot.step_minor, lot.step_row_minor =
+                increment.clerks_step(row[1], lot.price_minor, row[8])
+        end
+        local got = { increment.on_increment(row[1], lot, row[4] * 100) }
         for i = 2, #got do
             got[i] = got[i] / 100
         end
         local words = ('ask %d, bid %d: %s'):format(row[3], row[4], tostring(row[5]))
         test:is_deeply(got, { row[5], row[6], row[7] }, words)
     end
+    for _, row in ipairs(STEPS) do
+        local lot, at, amount = {}, row[1] * 100, row[3] and row[3] * 100
+        lot.step_minor, lot.step_row_minor = increment.clerks_step(LADDER, at, row[2], amount)
+        local ask = increment.ask_at(LADDER, lot, row[4] * 100)
+        test:is(ask, row[5] * 100, ('%s at %d: %d asks %d'):format(row[2], row[1], row[4], row[5]))
+    end
+    test:is(increment.ask_at(LADDER, {}, 106000), 120000, 'no step: the ladder')
+    test:is(increment.step_for(LADDER, { ask_minor = 100000 }), 10000, 'before a bid: the step at the ask')
+    local odd = { ladder = kit.ladder(1), policy = kit.policy() }
+    test:is((increment.clerks_step(odd, 45, 'half')), 3, 'half of 5 is 3: rounded up')
     local barred = { ladder = LADDER.ladder, policy = kit.policy({ jump_bids = false }) }
-    local on, below = increment.on_increment(barred, 100000, 110000, 120000)
+    local lot = { price_minor = 100000, ask_minor = 110000 }
+    local on, below = increment.on_increment(barred, lot, 120000)
     test:is_deeply({ on, below }, { false, 110000 }, 'jumps barred: the ask alone')
 end

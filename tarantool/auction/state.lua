@@ -84,10 +84,10 @@ end
 --- DeskState of the contract.
 -- @tparam ?table lot  the current lot
 function M.desk(a, terms, lot)
-    local at = lot and (lot.price_minor or lot.ask_minor)
+    local asks = lot and (lot.price_minor or lot.ask_minor)
     return {
         reserve_minor = lot and lot.reserve_minor,
-        increment_minor = at and increment.step(terms, at),
+        increment_minor = asks and increment.step_for(terms, lot),
         next_lot = M.next_lot(a.auction_id),
         questions = a.questions_open,
     }
