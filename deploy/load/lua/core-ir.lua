@@ -1,0 +1,30 @@
+#!/usr/bin/env tarantool
+--- `tarantool core-ir.lua <bids>`: so many full-rule bids in one process, then the end.
+-- Run under callgrind with N and 2 N: what differs is N bids, and start and warm-up cancel out.
+-- One fiber, so that every run does the same work in the same order; each bid waits for the WAL.
+local fio = require('fio')
+local here = debug.getinfo(1, 'S').source:match('^@(.*)/[^/]*$') or '.'
+package.path = here .. '/?.lua;' .. fio.pathjoin(here, '../../../tarantool') .. '/?.lua;'
+    .. package.path
+
+local world = require('world')
+
+local WARM_UP = 300 -- traces are compiled, caches filled, tables grown
+local AUCTION = 'bench'
+
+local bids = tonumber(arg[1]) or error('core-ir.lua <bids>')
+local data = world.start({})
+world.auction(AUCTION, true)
+local paddles = {}
+for i = 1, 12 do
+    local user_id = ('user-%d'):format(i)
+    paddles[i] = world.open(AUCTION, user_id)
+    world.credit(AUCTION, paddles[i], user_id, 10 ^ 10)
+end
+local seen = 0
+for n = 1, WARM_UP + bids do
+    seen = world.call('place', world.bid(AUCTION, n, paddles[n % #paddles + 1], seen)).seq
+end
+assert(box.space.auction:get({ AUCTION }).seq == seen)
+fio.rmtree(data)
+os.exit(0)
