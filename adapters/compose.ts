@@ -122,7 +122,7 @@ export async function composeGateway() {
       ids,
       config: pushConfig(),
     },
-    rest: { live: timed, bidding, services, clock, ids },
+    rest: { live: timed, bidding, services, sessions, clock, ids },
     ...mounting(sessions, log),
     close: async () => cluster.close(),
   };
@@ -202,6 +202,8 @@ export async function composeAdapter() {
     bidding: biddingOver(timed, services, { log, clock, spans }),
     services,
     replicasets: cluster.feed.replicasets(),
+    presence: cluster.feed.presence,
+    replicasetOf: cluster.replicasetOf,
     follow: ((replicaset, from, onBatch) =>
       cluster.follow(replicaset, from, async (batch) => {
         await onBatch(batch);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type {
+  Answer,
   Bidding,
   Clock,
   FeedRow,
@@ -73,17 +74,21 @@ export const timedLive = (live: LiveAuctions, spans: Spans, clock: Clock): LiveA
   },
 });
 
-/** The whole of a bid, its top-up included. */
-export const timedBidding = (bidding: Bidding, spans: Spans, clock: Clock): Bidding => ({
-  async placeBid(bid, bidder, notices) {
+/** The whole of a bid or an order, its top-up included. */
+export function timedBidding(bidding: Bidding, spans: Spans, clock: Clock): Bidding {
+  const timed = async (of: { bid_id: string; auction_id: string }, work: Promise<Answer>) => {
     const start_ms = clock.now();
-    const answer = await bidding.placeBid(bid, bidder, notices);
-    const { bid_id: id, auction_id } = bid;
+    const answer = await work;
+    const { bid_id: id, auction_id } = of;
     const end_ms = clock.now();
     spans.record({ id, step: 'bid', auction_id, start_ms, end_ms, code: answer.code });
     return answer;
-  },
-});
+  };
+  return {
+    placeBid: (bid, bidder, notices) => timed(bid, bidding.placeBid(bid, bidder, notices)),
+    insure: (order, bidder, notices) => timed(order, bidding.insure(order, bidder, notices)),
+  };
+}
 
 /** Moving money for a bid: keys are `bid:<bid_id>`. */
 export const timedFunding = (funding: Funding, spans: Spans, clock: Clock): Funding => ({

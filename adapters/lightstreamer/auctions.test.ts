@@ -90,7 +90,7 @@ async function watched(s: Shard) {
     live: s.live,
     clock: { now: () => clock.ms },
     log: quiet,
-    outlet: { publish: (item, fields) => sent.push({ item, fields }), own() {} },
+    outlet: { publish: (item, fields) => sent.push({ item, fields }), own() {}, paddles() {} },
     isWatched: () => false,
     onGap: (id) => gaps.push(id),
   });

@@ -170,7 +170,7 @@ function serveMetadata(
     }),
   );
   provider.on('getItems', (r, reply) =>
-    answer(reply, async () => [await metadata.items(r.userName, r.groupName)]),
+    answer(reply, async () => [await metadata.items(r.userName, r.sessionId, r.groupName)]),
   );
   provider.on('getSchema', (r, reply) =>
     answer(reply, async () => [await metadata.fields(r.userName, r.groupName, r.schemaName)]),
@@ -181,7 +181,7 @@ function serveMetadata(
   );
   provider.on('notifyUserMessage', (r, reply) =>
     answer(reply, async () => {
-      await metadata.say(r.userName, r.userMessage);
+      await metadata.say(r.userName, r.sessionId, r.userMessage);
       return [];
     }),
   );

@@ -20,12 +20,14 @@ import { Auctions, type FollowedBatch } from './auctions';
 import { LIMITS } from './limits';
 import { Lines, type Line } from './lines';
 import { readOwnLines } from './own';
+import type { Presence } from './presence';
 import type { Screens, Update } from './screens';
 
 export interface DataDeps {
   live: LiveAuctions;
   services: Pick<ServicesApi, 'walletItem'>;
   bus: Pick<Bus, 'tail'>;
+  presence: Presence;
   clock: Clock;
   log: Log;
 }
@@ -67,6 +69,9 @@ export class Data {
         own: (auction_id, user_id, line) => {
           this.owned.get(itemName({ kind: 'me', auction_id, user_id }))?.add(line);
         },
+        paddles: (auction_id, paddles) => {
+          for (const paddle of paddles) deps.presence.paddle(auction_id, paddle);
+        },
       },
       isWatched: (auctionId) => (this.watched.get(auctionId) ?? 0) > 0,
       onGap: (auctionId) => this.rereadOwn(auctionId),
@@ -107,6 +112,7 @@ export class Data {
     const subscription = { item, begun: false };
     this.subscriptions.set(name, subscription);
     if ('auction_id' in item) this.watch(item.auction_id, 1);
+    if (item.kind === 'me') this.deps.presence.came(item.auction_id, item.user_id);
     this.begin(name, subscription).catch((err: unknown) => {
       this.deps.log.error({ err, item: name }, 'no snapshot');
     });
@@ -118,7 +124,9 @@ export class Data {
     if (!subscription) return;
     this.subscriptions.delete(name);
     this.owned.delete(name);
-    if ('auction_id' in subscription.item) this.watch(subscription.item.auction_id, -1);
+    const { item } = subscription;
+    if ('auction_id' in item) this.watch(item.auction_id, -1);
+    if (item.kind === 'me') this.deps.presence.left(item.auction_id, item.user_id);
   }
 
   /** A line of the adapter's own, if the user listens here. */
@@ -199,7 +207,10 @@ export class Data {
     screens: Screens,
   ): Promise<void> {
     const own = await readOwnLines(this.deps.live, auctionId, userId);
-    if (own.paddle_no !== undefined) screens.learn(own.paddle_no, userId);
+    if (own.paddle) {
+      screens.learn(own.paddle.paddle_no, userId);
+      this.deps.presence.paddle(auctionId, own.paddle);
+    }
     lines.fill(own.lines as Line[]);
   }
 

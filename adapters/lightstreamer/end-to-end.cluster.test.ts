@@ -30,6 +30,7 @@ import {
 import { createBidding } from '../bidding/place-bid';
 import { createLiveAuctions, type LiveAuctionsAdapter } from '../live-auctions';
 import { createSessions, createSigner } from '../sessions';
+import { systemIds } from '../system';
 import { startAdapter, type Adapter } from './index';
 
 const OWNERS = 'a=1-1500;b=1501-3000';
@@ -153,7 +154,10 @@ beforeAll(async () => {
         },
         replicasets: cluster.feed.replicasets(),
         follow: cluster.follow,
+        presence: cluster.feed.presence,
+        replicasetOf: cluster.replicasetOf,
         clock: systemClock,
+        ids: systemIds,
         log,
       },
       {

@@ -2,7 +2,9 @@ import type {
   Bidding,
   Bus,
   Clock,
+  Ids,
   LiveAuctions,
+  LiveFeed,
   Log,
   ServicesApi,
   Sessions,
@@ -12,6 +14,7 @@ import { keepConnected, type GatewayAddress } from './connection';
 import { Data } from './data';
 import { Metadata } from './metadata';
 import { People } from './people';
+import { Presence } from './presence';
 
 export type { FollowedBatch } from './auctions';
 export type { GatewayAddress } from './connection';
@@ -29,7 +32,12 @@ export interface AdapterDeps {
     from: number,
     onBatch: (batch: FollowedBatch) => void,
   ): { stop(): Promise<void> };
+  /** Tells a replicaset who is here: see LiveFeed.presence. */
+  presence: LiveFeed['presence'];
+  /** The replicaset that has an auction, once it was asked for it. */
+  replicasetOf(auctionId: string): string | undefined;
   clock: Clock;
+  ids: Ids;
   log: Log;
 }
 export interface Adapter {
@@ -43,10 +51,18 @@ export interface Adapter {
  */
 export function startAdapter(deps: AdapterDeps, gateway: GatewayAddress): Adapter {
   const { live, log, clock } = deps;
-  const data = new Data(deps);
   const people = new People(live, clock);
-  const metadata = new Metadata({ ...deps, people, data });
+  const adapterId = deps.ids.fresh();
+  const presence = new Presence({
+    report: (replicaset, sums, insured) => deps.presence(replicaset, adapterId, sums, insured),
+    replicasetOf: (auctionId) => deps.replicasetOf(auctionId),
+    hasPaddle: (auctionId, userId) => people.hasPaddle(auctionId, userId),
+    log,
+  });
+  const data = new Data({ ...deps, presence });
+  const metadata = new Metadata({ ...deps, people, data, presence });
   data.start();
+  presence.start();
   const followers = deps.replicasets.map((replicaset) =>
     deps.follow(replicaset, -1, (batch) => data.hear(batch)),
   );
@@ -54,6 +70,7 @@ export function startAdapter(deps: AdapterDeps, gateway: GatewayAddress): Adapte
   return {
     async stop() {
       connection.close();
+      presence.stop();
       await Promise.all(followers.map((follower) => follower.stop()));
       await data.stop();
     },

@@ -19,6 +19,9 @@ export const LIMITS = {
   paddles_max: 200_000,
   /** A paddle's approval is asked for anew after this; its number never changes. */
   approval_ms: 5_000,
+  /** Insured paddles are reported this often, well within insure_after_ms; sums each fourth time. */
+  presence_ms: 300,
+  presence_sums_every: 4,
   /** Between repetitions of a read that failed. */
   retry_ms: 500,
   /** Whether a shard answers at all, asked while one is known to be silent. */

@@ -80,15 +80,17 @@ export class Metadata {
   }
   closed(sessionId: string): void {
     this.deps.people.closed(sessionId);
+    this.deps.presence.closed(sessionId);
   }
 
   /** GIS: the one item of a group, the user's id added to his own ones. */
-  async items(userName: string | null, groupName: string): Promise<string[]> {
+  async items(userName: string | null, sessionId: string, groupName: string): Promise<string[]> {
     const user = userOf(userName);
     const group = parseGroup(groupName);
     if (!group) throw new Refused('items', 'NOT_FOUND');
     if (group.kind !== 'wallet') await this.find(group);
     await this.authorise(user, group);
+    if (group.kind === 'lot') this.deps.presence.watches(sessionId, user, group.auction_id);
     return [itemName(withUser(group, user))];
   }
 
@@ -135,8 +137,9 @@ export class Metadata {
   }
 
   /** NUM: resolves when it is done, throws Refused otherwise. */
-  async say(userName: string | null, text: string): Promise<void> {
-    const refusal = await hearMessage(this.deps, userOf(userName), text);
+  async say(userName: string | null, sessionId: string, text: string): Promise<void> {
+    const speaker = { user_id: userOf(userName), session_id: sessionId };
+    const refusal = await hearMessage(this.deps, speaker, text);
     if (refusal) throw new Refused('credits', refusal.code, encodeRefusal(refusal));
   }
 

@@ -1,13 +1,13 @@
 import { parsePublic } from '../../services/contracts/events';
 import { ownLine, withMoney } from '../../services/contracts/event-lines';
 import { ITEM_RULES, type Fields } from '../../services/contracts/items';
-import type { LiveAuctions } from '../../services/contracts/ports';
+import type { LiveAuctions, PaddleState } from '../../services/contracts/ports';
 
 export interface OwnLines {
   /** Oldest first; the last carries the paddle's sums as they are now. */
   lines: Fields<'me'>[];
   /** The user's paddle there, if he has one. */
-  paddle_no?: number;
+  paddle?: PaddleState;
 }
 
 /**
@@ -36,5 +36,5 @@ export async function readOwnLines(
   if (!paddle) return { lines };
   const last = lines.pop();
   if (last) lines.push(withMoney(last, paddle));
-  return { lines, paddle_no: paddle.paddle_no };
+  return { lines, paddle };
 }

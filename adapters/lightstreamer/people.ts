@@ -57,6 +57,11 @@ export class People {
     return paddle?.approved ?? false;
   }
 
+  /** Is he known to have a paddle there? Asks nobody. */
+  hasPaddle(auctionId: string, userId: string): boolean {
+    return this.paddles.has(`${auctionId} ${userId}`);
+  }
+
   /** The number of the user's paddle there, 0 if he has none. Throws when nobody answers. */
   async paddleNo(auctionId: string, userId: string): Promise<number> {
     const known = this.paddles.get(`${auctionId} ${userId}`);

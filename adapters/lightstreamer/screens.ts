@@ -15,6 +15,7 @@ import type {
   FeedRow,
   Log,
   LotState,
+  PaddleState,
 } from '../../services/contracts/ports';
 import { Board } from './board';
 import { Lines, type Line } from './lines';
@@ -25,6 +26,8 @@ export interface Outlet {
   publish(item: string, fields: Update): void;
   /** A line for one user's `me:` of this auction. */
   own(auctionId: string, userId: string, line: Fields<'me'>): void;
+  /** Paddles as a transaction left them. */
+  paddles(auctionId: string, paddles: readonly PaddleState[]): void;
 }
 /** What the shard's read of an auction gives. */
 export interface View {
@@ -201,6 +204,7 @@ export class Screens {
     this.open = [];
     for (const paddle of after.paddles) this.users.set(paddle.paddle_no, paddle.user_id);
     for (const row of rows) this.tell(row, after);
+    this.outlet.paddles(this.id, after.paddles);
     const before = this.auction;
     this.auction = after.auction;
     this.takeLots(after.lots);

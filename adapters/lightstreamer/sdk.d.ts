@@ -50,7 +50,10 @@ declare module 'lightstreamer-adapter' {
     ];
     notifyNewSession: [{ userName: string | null; sessionId: string }, Reply];
     notifySessionClose: [{ sessionId: string }, Reply];
-    getItems: [{ userName: string | null; groupName: string }, Reply<[string[]]>];
+    getItems: [
+      { userName: string | null; groupName: string; sessionId: string },
+      Reply<[string[]]>,
+    ];
     getSchema: [
       { userName: string | null; groupName: string; schemaName: string },
       Reply<[string[]]>,

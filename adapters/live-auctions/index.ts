@@ -1,3 +1,4 @@
+import { bucketOf } from '../../services/contracts/ids';
 import type { LiveAuctions, LiveFeed } from '../../services/contracts/ports';
 import { createControlPlane, type ControlPlane } from './control-plane';
 import type { Deps } from './deps';
@@ -30,6 +31,8 @@ export interface LiveAuctionsAdapter {
     from: number,
     onBatch: (batch: FollowedBatch) => Promise<void> | void,
   ): Following;
+  /** The replicaset that has an auction, if it is known. */
+  replicasetOf(auctionId: string): string | undefined;
   control: ControlPlane;
   /** Resolves when every instance is connected (or refused the password). */
   ready(): Promise<void>;
@@ -55,6 +58,7 @@ export function createLiveAuctions(config: LiveAuctionsConfig, deps: Deps): Live
     feed,
     follow: (replicaset, from, onBatch) =>
       followFeed(feed, replicaset, from, onBatch, { limits, onError }),
+    replicasetOf: (auctionId) => calls.placeOf(bucketOf(auctionId)),
     control: createControlPlane({ topology, user, password, clock, limits }),
     ready: async () => {
       await Promise.all([calls.ready(), polls.ready()]);

@@ -119,6 +119,11 @@ export class Router {
     return set.lines[set.master]!.call(name, args, deadline_ms);
   }
 
+  /** The replicaset that has a bucket, if it is known. */
+  placeOf(bucket: number): string | undefined {
+    return this.routes[bucket]?.name;
+  }
+
   /** Address of the instance taken for the master of a replicaset. */
   masterOf(replicaset: string): string {
     const set = this.setOf(replicaset);

@@ -1,51 +1,71 @@
+import type { z } from 'zod';
 import { COMMANDS, type CommandName } from '../../services/contracts/http';
 import {
   endpoint,
   sessionOf,
   type Answer,
   type Endpoint,
+  type EndpointRequest,
   type LiveAuctions,
-  type Role,
-  type Session,
-  type Staff,
 } from '../../services/contracts/ports';
-import { answered } from './wire';
+import { COMMAND_RULES, ruleFor } from './command-rules';
 import type { RestDeps } from './deps';
+import { createHouses } from './houses';
+import { secondOf, staffOf } from './staff';
+import { answered } from './wire';
 
 /**
- * The clerk's commands: POST /api/auctions/:auction_id/commands/<command>. The roles and houses of
- * the session travel with the command, and the shard compares them with the auction's own house.
+ * The commands of the house: POST /api/auctions/:auction_id/commands/<command>. The person's role in
+ * the auction's own house travels with the command, and the shard compares it once more.
  */
-const ROLES: readonly Role[] = ['clerk', 'manager'];
+type Body = Record<string, unknown>;
 
-export function commandEndpoints({ live, clock }: RestDeps): Endpoint[] {
+export function commandEndpoints(deps: RestDeps): Endpoint[] {
+  const houseOf = createHouses(deps.live);
   return (Object.keys(COMMANDS) as CommandName[]).map((name) =>
     endpoint({
       method: 'POST',
       path: `/api/auctions/:auction_id/commands/${name}`,
-      access: { who: 'staff', roles: ROLES },
-      body: COMMANDS[name],
+      access: { who: 'staff', roles: COMMAND_RULES[name].roles },
+      body: COMMANDS[name] as z.ZodType<Body>,
       async handle(request) {
         const auction_id = request.params['auction_id']!;
-        const staff = staffOf(sessionOf(request));
-        const body = request.body as Record<string, unknown>;
-        return answered(await send(live, name, { ...body, auction_id, staff }, clock.now()));
+        const persons = await personsOf(deps, name, request, await houseOf(auction_id));
+        const { second_token: _token, ...body } = request.body;
+        const args = { ...body, auction_id, ...persons };
+        return answered(await send(deps.live, name, args, deps.clock.now()));
       },
     }),
   );
 }
 
-/** Two acts of the house are the bidders' own procedures, done for the room. */
+/** Who gives the command, and of what takes two the second person. */
+async function personsOf(
+  { sessions }: RestDeps,
+  name: CommandName,
+  request: EndpointRequest<Body>,
+  houseId: string,
+) {
+  const { body } = request;
+  const { roles, second } = ruleFor(name, body);
+  const staff = staffOf(sessionOf(request), houseId, roles);
+  if (!second) return { staff };
+  const token = String(body['second_token']);
+  return { staff, second: await secondOf(sessions, token, staff, houseId, second) };
+}
+
+/** Three acts of the house are the bidders' own procedures, done for the room or the seller. */
 function send(
   live: LiveAuctions,
   name: CommandName,
-  args: Record<string, unknown>,
+  args: Body,
   receivedAtMs: number,
 ): Promise<Answer> {
   const { command_id, ...rest } = args;
-  if (name === 'floor_bid') {
-    const floor = { ...rest, bid_id: command_id, kind: 'FLOOR', received_at_ms: receivedAtMs };
-    return live.call('place', floor as never);
+  if (name === 'floor_bid' || name === 'vendor_bid') {
+    const kind = name === 'floor_bid' ? 'FLOOR' : 'VENDOR';
+    const bid = { ...rest, bid_id: command_id, kind, received_at_ms: receivedAtMs };
+    return live.call('place', bid as never);
   }
   if (name === 'room_paddle') {
     const { seen_seq: _seen, ...who } = rest;
@@ -53,14 +73,4 @@ function send(
     return live.call('paddle_open', paddle as never);
   }
   return live.call(name, args as never);
-}
-
-/** All houses in which the person has one of the roles: which of them counts, the shard decides. */
-export function staffOf(session: Session): Staff {
-  const grants = session.grants.filter((g) => ROLES.includes(g.role) && g.house_id !== undefined);
-  return {
-    staff_id: session.user_id,
-    role: grants[0]!.role as Staff['role'],
-    houses: [...new Set(grants.map((g) => g.house_id!))],
-  };
 }

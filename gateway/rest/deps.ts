@@ -4,6 +4,7 @@ import type {
   Ids,
   LiveAuctions,
   ServicesApi,
+  Sessions,
 } from '../../services/contracts/ports';
 
 /** What the endpoints of the gateway are handed. */
@@ -11,6 +12,7 @@ export interface RestDeps {
   live: LiveAuctions;
   bidding: Bidding;
   services: ServicesApi;
+  sessions: Pick<Sessions, 'verify'>;
   clock: Clock;
   ids: Ids;
 }

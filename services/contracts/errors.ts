@@ -27,8 +27,8 @@ export class NotSignedIn extends GavelError {
   }
 }
 export class NotAllowed extends GavelError {
-  constructor(detail = 'this account may not do that') {
-    super('NOT_ALLOWED', detail);
+  constructor(detail = 'this account may not do that', extra: Record<string, unknown> = {}) {
+    super('NOT_ALLOWED', detail, extra);
   }
 }
 export class NotFound extends GavelError {

@@ -75,11 +75,17 @@ export const lotView = z.object({
   low_minor: amount,
   high_minor: amount,
   has_reserve: z.boolean(),
+  /** The catalogue says that the seller may bid, below his reserve. */
+  vendor_notified: z.boolean().optional(),
   opening_ask_minor: amount.optional(),
   image: imageView.optional(),
   status: z.string(),
   outcome: z.string().optional(),
   hammer_minor: amount.optional(),
+  /** Of a timed lot: it opens and closes by the clock; closing may move later, never earlier. */
+  opens_at_ms: z.number().optional(),
+  closes_at_ms: z.number().optional(),
+  group_no: z.number().optional(),
 });
 export type LotView = z.infer<typeof lotView>;
 export const auctionView = z.object({
@@ -266,29 +272,70 @@ export const bidLookupView = commandAnswer;
 /** POST /api/auctions/:auction_id/commands/:command, staff of the house only. */
 const command = { command_id: mintedId, seen_seq: seq };
 const lotCommand = { ...command, lot_no: lotNo };
+const epoch = z.number().int().min(0);
+const reason = text(280);
+const paddleNo = z.number().int().min(1);
+/** Of what takes two: the access token of somebody else of the house, signed in beside the first. */
+const second = { second_token: z.string().min(20).max(4000) };
+const roomBid = {
+  ...lotCommand,
+  epoch,
+  amount_minor: bidAmount,
+  confirmed: z.boolean(),
+};
 export const COMMANDS = {
   auction_start: z.strictObject(command),
   auction_pause: z.strictObject(command),
   auction_resume: z.strictObject(command),
   auction_end: z.strictObject(command),
+  auction_cancel: z.strictObject({ ...command, reason }),
+  /** Every second while the desk is open; nothing is written, so it has no id. */
+  clerk_beat: z.strictObject({}),
   lot_announce: z.strictObject(lotCommand),
   lot_open: z.strictObject(lotCommand),
   lot_fair_warning: z.strictObject(lotCommand),
   lot_last_call: z.strictObject(lotCommand),
   lot_ask_set: z.strictObject({ ...lotCommand, ask_minor: bidAmount }),
+  lot_increment: z.strictObject({
+    ...lotCommand,
+    mode: z.enum(['half', 'double', 'set', 'reset']),
+    step_minor: bidAmount.optional(),
+  }),
   lot_hammer: z.strictObject({ ...lotCommand, expected_lot_seq: seq }),
   lot_pass: z.strictObject({ ...lotCommand, expected_lot_seq: seq }),
-  lot_withdraw: z.strictObject({ ...lotCommand, reason: text(280) }),
-  /** The room's bid: for a room paddle, or unattributed. command_id is its bid id. */
-  floor_bid: z.strictObject({
+  lot_provisional: z.strictObject({ ...lotCommand, expected_lot_seq: seq }),
+  lot_withdraw: z.strictObject({ ...lotCommand, reason }),
+  lot_undo: z.strictObject({ ...lotCommand, target_seq: seq, reason }),
+  lot_take_room: z.strictObject({
     ...lotCommand,
-    epoch: z.number().int().min(0),
-    amount_minor: bidAmount,
-    paddle_no: z.number().int().min(1).optional(),
-    confirmed: z.boolean(),
+    target_seq: seq,
+    expected_lot_seq: seq,
+    paddle_no: paddleNo.optional(),
   }),
+  lot_reopen: z.strictObject({ ...lotCommand, reason, late_bid_id: mintedId.optional() }),
+  lot_decide: z.strictObject({ ...lotCommand, outcome: z.enum(['sold', 'passed']) }),
+  lot_void: z.strictObject({ ...lotCommand, ...second, reason }),
+  lot_buyer: z.strictObject({ ...lotCommand, ...second, epoch, paddle_no: paddleNo }),
+  lot_describe: z.strictObject({
+    ...lotCommand,
+    description_hash: z.string().regex(/^[0-9a-f]{64}$/),
+    material: z.boolean(),
+  }),
+  lot_reserve: z.strictObject({ ...lotCommand, reserve_minor: bidAmount }),
+  /** The room's bid: for a room paddle, or unattributed. command_id is its bid id. */
+  floor_bid: z.strictObject({ ...roomBid, paddle_no: paddleNo.optional() }),
+  /** The seller's bid, where the catalogue says that he may. command_id is its bid id. */
+  vendor_bid: z.strictObject(roomBid),
   /** A paddle for somebody in the room, who pays by invoice. */
-  room_paddle: z.strictObject({ ...command, user_id: id }),
+  room_paddle: z.strictObject({ ...command, user_id: id, limit_minor: moneyAmount.optional() }),
+  /** Approve, limit or block; what is absent stays. A limit of "0" takes the limit away. */
+  paddle_change: z.strictObject({
+    ...command,
+    paddle_no: paddleNo,
+    status: z.enum(['approved', 'pending', 'blocked']).optional(),
+    limit_minor: z.union([z.literal('0').transform(() => 0), moneyAmount]).optional(),
+    reason,
+  }),
   message_post: z.strictObject({ ...command, text: text(280) }),
   question_answer: z.strictObject({
     ...command,
@@ -298,7 +345,7 @@ export const COMMANDS = {
   question_hide: z.strictObject({
     ...command,
     question_no: z.number().int().min(1),
-    reason: text(280),
+    reason,
   }),
 } as const;
 export type CommandName = keyof typeof COMMANDS;
@@ -322,6 +369,8 @@ export const lotBody = z.strictObject({
   high_minor: bidAmount,
   reserve_minor: bidAmount.optional(),
   opening_ask_minor: bidAmount.optional(),
+  /** The catalogue says that the seller may bid, below his reserve. */
+  vendor_notified: z.boolean().optional(),
 });
 export type LotBody = z.input<typeof lotBody>;
 export const houseLotView = lotBody.extend({
@@ -339,6 +388,18 @@ export const houseLotView = lotBody.extend({
 export type HouseLotView = z.infer<typeof houseLotView>;
 /** GET /api/houses/:house_id/lots */
 export const houseLotsView = z.object({ lots: z.array(houseLotView) });
+/**
+ * A sale without a clerk: every lot opens at `opens_at_ms`, the first closes at `closes_at_ms`, each
+ * further one `spacing_ms` later. A late bid moves the closing of its lot, and with `group_size` of
+ * the others among so many neighbours; 0: of its lot alone.
+ */
+export const timedPlan = z.strictObject({
+  opens_at_ms: z.number().int().positive(),
+  closes_at_ms: z.number().int().positive(),
+  spacing_ms: z.number().int().min(0).max(3_600_000),
+  group_size: z.number().int().min(0).max(1000),
+});
+export type TimedPlan = z.infer<typeof timedPlan>;
 /** PUT /api/houses/:house_id/auctions/:auction_id: a Draft, until published. */
 export const auctionBody = z.strictObject({
   title: text(200),
@@ -347,7 +408,8 @@ export const auctionBody = z.strictObject({
   starts_at_ms: z.number().int().positive().optional(),
   /** In the order of sale: lot_no is the place in this list, from 1. */
   lot_ids: z.array(id).min(1).max(1000),
-  /** Overrides of the house's policy; checked at publish. */
+  timed: timedPlan.optional(),
+  /** Overrides of the house's rules; checked at publish. */
   policy: z.record(z.string(), z.unknown()).optional(),
 });
 export type AuctionBody = z.input<typeof auctionBody>;
@@ -356,11 +418,68 @@ export const publishView = z.object({ auction: auctionView });
 /** As the house plans it: what a draft holds besides what everybody sees of an auction. */
 export const houseAuctionView = auctionView.extend({
   lot_ids: z.array(z.string()),
+  timed: timedPlan.optional(),
   policy: z.record(z.string(), z.unknown()).optional(),
+  /** From publish on: the version of the house's rules it is sold under. */
+  policy_version: z.number().optional(),
 });
 export type HouseAuctionView = z.infer<typeof houseAuctionView>;
 /** GET /api/houses/:house_id/auctions */
 export const houseAuctionsView = z.object({ auctions: z.array(houseAuctionView) });
+
+/**
+ * PUT /api/houses/:house_id/rules. `version`: the one that was edited; another by now is WRONG_STATE.
+ * Policy and money are read by terms-check.ts, which names every problem at once.
+ */
+export const rulesBody = z.strictObject({
+  version: z.number().int().min(1),
+  policy: z.record(z.string(), z.unknown()),
+  money: z.record(z.string(), z.unknown()),
+});
+export type RulesBody = z.input<typeof rulesBody>;
+const ladderRow = z.object({
+  from_minor: amount,
+  period_minor: amount,
+  offsets_minor: z.array(amount),
+});
+/** A version of a house's rules, never changed once saved. Version 1 is what every house begins with. */
+export const rulesVersion = z.object({
+  version: z.number(),
+  policy: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  /** Of the currencies that have amounts of their own; the others have the usual ones. */
+  money: z.partialRecord(
+    currency,
+    z.object({
+      ladder: z.array(ladderRow),
+      premium: z.array(z.object({ upto_minor: amount.optional(), bp: z.number() })),
+      deposit_minor: amount,
+    }),
+  ),
+  by: z.string().optional(),
+  at_ms: z.number().optional(),
+});
+export type RulesVersion = z.infer<typeof rulesVersion>;
+/** GET /api/houses/:house_id/rules: the newest versions, newest first; the first is in force. */
+export const rulesView = z.object({ current: rulesVersion, versions: z.array(rulesVersion) });
+export type RulesView = z.infer<typeof rulesView>;
+
+/**
+ * POST /api/houses/:house_id/auctions/:auction_id/lots/:lot_no/words: new words for a published lot.
+ * They are shown once the engine has them: the command `lot_describe` with this hash.
+ */
+export const lotWordsBody = lotBody.pick({
+  title: true,
+  artist: true,
+  medium: true,
+  year: true,
+  size: true,
+  edition: true,
+  description: true,
+  provenance: true,
+  condition: true,
+  category: true,
+});
+export const lotWordsView = z.object({ description_hash: z.string() });
 
 // --- finance: role finance of the house ---
 /** GET /api/houses/:house_id/balances: the ledger, with the zero-sum check per currency. */

@@ -12,7 +12,10 @@ export type Access =
   | { who: 'signed-in' }
   /** A grant of one of these roles in the house that the path names as `:house_id`. */
   | { who: 'house'; roles: readonly Role[] }
-  /** A grant of one of these roles in some house; the shard compares it with the auction's. */
+  /**
+   * A grant of one of these roles in some house, which whoever answers compares with the auction's;
+   * or as an engineer, who has none.
+   */
   | { who: 'staff'; roles: readonly Role[] }
   /** Our own processes, with the service secret. Never proxied by the gateway. */
   | { who: 'service' };

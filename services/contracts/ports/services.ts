@@ -5,9 +5,11 @@ import type { JournalRow } from './live-auctions';
 /** What place-bid knows of money: see adapters/bidding. */
 export interface Funding {
   /**
-   * Moves at least `at_least_minor` from the user's wallet to his paddle under `key`. The first sum
-   * stored under the key answers every repetition. Two outcomes: funded (with the transfer to credit),
-   * or FUNDS_SHORT, FUNDING_CLOSED.
+   * Moves money from the user's wallet to his paddle under `key`: exactly `at_least_minor`; or, with
+   * `round_up_minor`, the next of 1, 2, 5 x 10^n at or above that sum, or what the wallet holds if
+   * that is less but `at_least_minor`: so that what was moved does not tell what was wanted. The first
+   * sum stored under the key answers every repetition. Two outcomes: funded (with the transfer to
+   * credit), or FUNDS_SHORT, FUNDING_CLOSED.
    */
   fund(input: {
     user_id: string;
@@ -16,6 +18,7 @@ export interface Funding {
     currency: string;
     key: string;
     at_least_minor: number;
+    round_up_minor?: number;
   }): Promise<
     | { code: 'ACCEPTED'; transfer_id: string; amount_minor: number }
     | { code: 'FUNDS_SHORT' | 'FUNDING_CLOSED'; shortfall_minor?: number }

@@ -1,0 +1,36 @@
+import { GavelError, NotAllowed } from '../../services/contracts/errors';
+import type { Role, Session, Sessions, Staff } from '../../services/contracts/ports';
+
+/** A person as the shard is told of him: with the role he has in this house, and in no other. */
+export function staffOf(session: Session, houseId: string, roles: readonly Role[]): Staff {
+  const { user_id, grants } = session;
+  const role = roles.find((r) => grants.some((g) => g.role === r && g.house_id === houseId));
+  if (role !== undefined) {
+    return { staff_id: user_id, role: role as Staff['role'], houses: [houseId] };
+  }
+  const isEngineer = roles.includes('engineer') && grants.some((g) => g.role === 'engineer');
+  if (isEngineer) return { staff_id: user_id, role: 'engineer', houses: [] };
+  throw new NotAllowed(`this needs the role ${roles.join(' or ')} in the auction's house`);
+}
+
+/**
+ * The second person of an act that takes two, by the access token of a session of his own.
+ * Errors: NOT_ALLOWED, also for a token that is not valid: the first person's session is not at fault.
+ */
+export async function secondOf(
+  sessions: Pick<Sessions, 'verify'>,
+  token: string,
+  first: Staff,
+  houseId: string,
+  roles: readonly Role[],
+): Promise<Staff> {
+  const field = { field: 'second_token' };
+  const session = await sessions.verify(token).catch((error: unknown) => {
+    if (!(error instanceof GavelError)) throw error;
+    throw new NotAllowed(`the second person is not signed in: ${error.detail}`, field);
+  });
+  if (session.user_id === first.staff_id) {
+    throw new NotAllowed('this takes two persons', field);
+  }
+  return staffOf(session, houseId, roles);
+}
