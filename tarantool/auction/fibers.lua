@@ -16,7 +16,7 @@ local over = {} -- lots whose refusals are to be deleted: {auction_id, lot_no}
 local function due_auctions()
     local list = {}
     local now = clock.now_ms()
-    for _, tuple in box.space.lot.index.due:pairs({ 1 }, { iterator = 'GE' }) do
+    for _, tuple in box.space.auction.index.due:pairs({ 0 }, { iterator = 'GE' }) do
         if tuple.due_at_ms > now or #list == limits.due_batch then
             break
         end

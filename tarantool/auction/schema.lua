@@ -17,8 +17,10 @@ local SHARDED = {
             { 'questions', U }, { 'questions_open', U }, { 'credited_minor', U },
             { 'lots_live', U }, -- live lots that are not over: while there are any, a clerk must be
             { 'notes', U }, -- notes of the late tray so far
+            { 'due_at_ms?', U }, -- when something falls due next: see auction/schedule.lua
         },
         primary = { 'auction_id' },
+        indexes = { due = { parts = { 'due_at_ms', 'auction_id' } } },
     },
     terms = {
         fields = {
@@ -48,7 +50,8 @@ local SHARDED = {
         primary = { 'auction_id', 'lot_no' },
         indexes = {
             status = { parts = { 'auction_id', 'status', 'lot_no' } },
-            due = { parts = { 'due_at_ms', 'auction_id', 'lot_no' } },
+            due = { parts = { 'auction_id', 'due_at_ms', 'lot_no' } },
+            group = { parts = { 'auction_id', 'group_no', 'lot_no' } },
         },
     },
     paddle = {
@@ -75,7 +78,8 @@ local SHARDED = {
         primary = { 'auction_id', 'lot_no', 'kind', 'paddle_no' },
         indexes = {
             paddle = { parts = { 'auction_id', 'paddle_no', 'lot_no', 'kind' } },
-            expiry = { parts = { 'expires_at_ms', 'auction_id', 'lot_no', 'kind', 'paddle_no' } },
+            expiry = { parts = { 'auction_id', 'expires_at_ms', 'lot_no', 'kind', 'paddle_no' } },
+            kind = { parts = { 'kind', 'auction_id', 'lot_no', 'paddle_no' } },
         },
     },
     -- One row a command that made bids stand, under its last bid_accepted: what an undo goes back to.

@@ -5,6 +5,7 @@
 local charges = require('auction.charges')
 local clock = require('cluster.clock')
 local journal = require('auction.journal')
+local schedule = require('auction.schedule')
 local schema = require('auction.schema')
 local state = require('auction.state')
 local terms = require('auction.terms')
@@ -24,11 +25,14 @@ function M.new(auction)
         lots = {},
         paddles = {},
         touched = { lot = {}, paddle = {} },
+        due_before = {}, -- of the lots read: when they fell due
         new_rows = {},
         events = {},
         notes = {},
         acts = {}, -- see auction/acts.lua
         over = {}, -- lots that are Final or Withdrawn by this command
+        status_before = auction.status,
+        insurances_changed = false, -- set by who puts or deletes one: its end falls due
     }, Work)
 end
 
@@ -47,7 +51,11 @@ end
 
 --- The lot's row, the same table each time; nil: no such lot.
 function Work:lot(lot_no)
-    return fetch(self, self.lots, 'lot', lot_no)
+    if self.lots[lot_no] == nil then
+        local lot = fetch(self, self.lots, 'lot', lot_no)
+        self.due_before[lot_no] = lot and lot.due_at_ms
+    end
+    return self.lots[lot_no] or nil
 end
 
 --- The paddle's row, the same table each time; nil: no such paddle.
@@ -216,7 +224,12 @@ function Work:flush()
         assert(#self.new_rows == 0, 'rows without an event')
         return nil
     end
+    local status = self.auction.status -- while Waiting, a withdrawal can make its start planned
+    local moved = self.insurances_changed or status ~= self.status_before or status == 'Waiting'
     for _, lot in pairs(self.touched.lot) do
+        local due = schedule.of_lot(lot)
+        moved = moved or due ~= self.due_before[lot.lot_no]
+        lot.due_at_ms = due
         schema.put('lot', lot)
     end
     for _, paddle in pairs(self.touched.paddle) do
@@ -232,6 +245,9 @@ function Work:flush()
         write_event(self, event, pos, i == #self.events and after(self) or nil)
     end
     pos = write_notes(self, pos)
+    if moved then
+        self.auction.due_at_ms = schedule.of_auction(self.auction)
+    end
     schema.put('auction', self.auction)
     return pos
 end
