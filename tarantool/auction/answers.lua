@@ -5,9 +5,9 @@
 -- press sent twice never becomes a bid after it was refused. What leaves the ring leaves its
 -- seen_seq behind: an unknown id that had seen no more than that may be an old one, and is
 -- BID_ID_EXPIRED. A refusal at the journal's end never leaves: it could be sent again unchanged.
-local digest = require('digest')
 local canonical = require('auction.canonical')
 local codes = require('auction.codes')
+local hash = require('auction.hash')
 local limits = require('auction.limits')
 local schema = require('auction.schema')
 
@@ -27,7 +27,7 @@ function M.digest(name, args)
             body[key] = value
         end
     end
-    return digest.sha256(canonical.encode({ name = name, body = body }))
+    return hash.sha256(canonical.encode({ name = name, body = body }))
 end
 
 --- The answer an id already has.

@@ -55,4 +55,5 @@ return {
     trim_every_s = 1,
 
     terms_cached = 1000, -- decoded policies and ladders kept; beyond it the cache starts anew
+    layouts_kept = 10000, -- orders of keys in memory that canonical has seen; beyond it it starts anew
 }
