@@ -22,9 +22,12 @@ import {
   historyView,
   type AuctionBody,
   type LotBody,
+  type RulesView,
 } from '../contracts/http';
 import { AUCTION_EVENTS, type FeedRow, type Procedures, type Service } from '../contracts/ports';
+import { defaultPolicy } from '../contracts/terms';
 import { createLots } from '../lots';
+import { wordsOf } from './domain/auction';
 import { GENESIS, followChain, type ChainRow } from './domain/verify';
 import { createAuctions } from './index';
 
@@ -218,6 +221,14 @@ describe('auctions', () => {
       ['a late window beyond Final', { policy: { late_ms: 10_000 } }, 'policy.late_ms'],
       ['an unknown term', { policy: { $where: 1 } }, 'policy.$where'],
       ['lots in another currency', { currency: 'EUR' }, 'lot_ids'],
+      [
+        'a lot that closes as it opens',
+        {
+          starts_at_ms: 1,
+          timed: { opens_at_ms: 9, closes_at_ms: 9, spacing_ms: 1, group_size: 0 },
+        },
+        'lots.1.closes_at_ms',
+      ],
     ])('refuses to publish %s', async (name, change, field) => {
       const auctionId = `bad-${name.replaceAll(' ', '-')}`;
       expect((await plan(auctionId, change)).status).toBe(201);
@@ -264,6 +275,161 @@ describe('auctions', () => {
         { lot_no: 1, lot_id: 'res-1', seller_id: 'seller', reserve_minor: '15000' },
       ]);
     });
+  });
+
+  describe('rules of the house', () => {
+    const rules = async () => (await house('GET', 'rules')).body as RulesView;
+    const put = (version: number, change: object = {}, token = manager) => {
+      const body = { version, policy: { ...defaultPolicy(), ...change }, money: {} };
+      return house('PUT', 'rules', body, token);
+    };
+    const ladder = [{ from_minor: '0', period_minor: '700', offsets_minor: ['0', '200'] }];
+    const premium = [{ bp: 1_000 }];
+
+    test('are the usual ones until the house saves its own, and every version stays', async () => {
+      expect(await rules()).toMatchObject({ current: { version: 1, money: {} } });
+      const first = await put(1, { tax_bp: 500 });
+      expect(first).toMatchObject({ status: 200, body: { current: { version: 2, by: 'maud' } } });
+      const money = { GBP: { ladder, premium, deposit_minor: '5000' } };
+      const policy = { ...defaultPolicy(), tax_bp: 500 };
+      await house('PUT', 'rules', { version: 2, policy, money });
+      const { current, versions } = await rules();
+      expect(current).toMatchObject({ version: 3, money });
+      expect(versions.map(({ version, policy: { tax_bp } }) => [version, tax_bp])).toEqual([
+        [3, 500],
+        [2, 500],
+        [1, 2_000],
+      ]);
+      expect(current.at_ms).toBeGreaterThanOrEqual(versions[1]!.at_ms!);
+    });
+
+    test('of two who edit one version, one saves; the same again saves nothing', async () => {
+      const { version } = (await rules()).current;
+      const answers = await Promise.all([
+        put(version, { commission_bp: 1 }),
+        put(version, { commission_bp: 2 }),
+      ]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      expect(answers.find(({ status }) => status === 409)!.body).toMatchObject({
+        code: 'WRONG_STATE',
+        version: version + 1,
+      });
+      const { current } = await rules();
+      const again = await put(version, { commission_bp: current.policy['commission_bp'] });
+      expect(again.body.current).toEqual(current);
+    });
+
+    test('that are wrong are refused with every field, and nothing is saved', async () => {
+      const before = await rules();
+      const { GBP } = { GBP: { ladder: [], premium, deposit_minor: '-1' } };
+      const policy = { ...defaultPolicy(), late_ms: 10_000, tax_bp: 9_999, surprise: 1 };
+      const body = { version: before.current.version, policy, money: { GBP } };
+      const answer = await house('PUT', 'rules', body);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+      expect(answer.body.problems.map(({ field }: { field: string }) => field).sort()).toEqual([
+        'money.GBP.deposit_minor',
+        'money.GBP.ladder',
+        'policy.late_ms',
+        'policy.surprise',
+        'policy.tax_bp',
+      ]);
+      expect(await rules()).toEqual(before);
+    });
+
+    test('are read by the house’s staff and written by its managers alone', async () => {
+      const at = (role: 'clerk' | 'manager', house_id: string) =>
+        doors.tokenOf(`${role}-${house_id}`, { role, house_id });
+      const clerk = await at('clerk', 'aldermere');
+      expect((await house('GET', 'rules', undefined, clerk)).status).toBe(200);
+      expect((await put(1, {}, clerk)).status).toBe(403);
+      const stranger = await at('manager', 'other');
+      expect((await house('GET', 'rules', undefined, stranger)).status).toBe(403);
+      expect((await put(1, {}, stranger)).status).toBe(403);
+    });
+
+    test('in force at publish go to the shard, with what the sale overrides', async () => {
+      const { current } = await rules();
+      const money = { GBP: { ladder, premium, deposit_minor: '0' } };
+      const policy = {
+        ...defaultPolicy(),
+        commission_bp: 777,
+        final_after_ms: 2_000,
+        late_ms: 500,
+      };
+      await house('PUT', 'rules', { version: current.version, policy, money });
+      await plan('ruled', { policy: { late_ms: 250 } });
+      expect((await publish('ruled')).status).toBe(200);
+      const [loaded] = await wholeJournal('ruled');
+      expect(JSON.parse(loaded!.public)).toMatchObject({
+        policy_version: current.version + 1,
+        policy: { commission_bp: 777, late_ms: 250, final_after_ms: 2_000 },
+      });
+      const plans = (await house('GET', 'auctions')).body.auctions as { auction_id: string }[];
+      expect(plans.find((one) => one.auction_id === 'ruled')).toMatchObject({
+        policy_version: current.version + 1,
+      });
+      const usual = { version: current.version + 1, policy: defaultPolicy(), money: {} };
+      expect((await house('PUT', 'rules', usual)).status).toBe(200);
+    });
+  });
+
+  test('a timed sale tells the shard when each lot opens and closes', async () => {
+    const day = 86_400_000;
+    const opens_at_ms = systemClock.now() + day;
+    const timed = {
+      opens_at_ms,
+      closes_at_ms: opens_at_ms + day,
+      spacing_ms: 60_000,
+      group_size: 2,
+    };
+    const lot_ids = ['timed-1', 'timed-2', 'timed-3'];
+    await plan('timed', { timed, lot_ids, starts_at_ms: opens_at_ms });
+    expect((await house('GET', 'auctions')).body.auctions).toContainEqual(
+      expect.objectContaining({ auction_id: 'timed', timed }),
+    );
+    expect((await publish('timed')).status).toBe(200);
+    const { lots } = await catalogueOf('timed');
+    expect(
+      lots.map(({ closes_at_ms, group_no }) => [closes_at_ms! - opens_at_ms, group_no]),
+    ).toEqual([
+      [day, 1],
+      [day + 60_000, 1],
+      [day + 120_000, 2],
+    ]);
+    const { lots: loaded } = await cluster.live.call('auction_view', { auction_id: 'timed' });
+    expect(loaded!.map((lot) => lot.closes_at_ms)).toEqual(lots.map((lot) => lot.closes_at_ms));
+  });
+
+  test('new words are shown once the journal names them', async () => {
+    await plan('words');
+    await publish('words');
+    const words = { ...wordsOf((await catalogueOf('words')).lots[0]!), title: 'Ebb, second state' };
+    const path = 'auctions/words/lots/1/words';
+    const { description_hash } = (await house('POST', path, words)).body as Record<string, string>;
+    const titleNow = async () => (await catalogueOf('words')).lots[0]!.title;
+    expect(await titleNow()).toBe('Work words-1');
+    const described = {
+      type: 'lot_described',
+      v: 1,
+      auction_id: 'words',
+      seq: 1_000,
+      at_ms: 1,
+      actor: 'manager',
+      prev_hash: '0'.repeat(64),
+      lot_no: 1,
+      epoch: 0,
+      material: false,
+      description_hash,
+    };
+    await hear({
+      pos: 1,
+      auction_id: 'words',
+      seq: 1_000,
+      hash: '0'.repeat(64),
+      public: JSON.stringify(described),
+    });
+    expect(await titleNow()).toBe('Ebb, second state');
+    expect((await house('POST', 'auctions/words/lots/9/words', words)).status).toBe(404);
   });
 
   /** Sells lot 1 for 200.00 to a bidder with money, passes lot 2, settles, returns the rest. */

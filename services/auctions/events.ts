@@ -14,7 +14,7 @@ export const projectionConsumer = (store: AuctionStore): Consumer => ({
     const row = payload as AuctionEventMessage;
     if (row.note !== undefined) return;
     const event = publicEvent.safeParse(JSON.parse(row.public));
-    const change = event.success ? changeOf(event.data) : null;
+    const change = event.success ? changeOf(event.data, row.house) : null;
     if (!change) return;
     const auction = await store.byId(row.auction_id);
     if (!auction || auction.seq >= row.seq) return;

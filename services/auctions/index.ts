@@ -8,8 +8,11 @@ import { deskLotsEndpoint, putHouseEndpoint } from './http/internal';
 import { ownLinesEndpoint } from './http/own';
 import { listEndpoint, putEndpoint } from './http/plan';
 import { publishEndpoint } from './http/publish';
+import { putRulesEndpoint, readRulesEndpoint } from './http/rules';
+import { putWordsEndpoint } from './http/words';
 import { createAuctionStore, type AuctionStore, type Connection } from './store/auctions';
 import { createHistory, type History } from './store/history';
+import { createRules } from './store/rules';
 
 export interface AuctionsDeps {
   mongo: Connection;
@@ -25,13 +28,17 @@ export interface AuctionsDeps {
 export function createAuctions(deps: AuctionsDeps): Service {
   const store = createAuctionStore(deps.mongo);
   const history = createHistory(deps.mongo);
-  const parts = { ...deps, store, history };
+  const rules = createRules(deps.mongo);
+  const parts = { ...deps, store, history, rules };
   return {
     name: 'auctions',
     endpoints: [
       listEndpoint(parts),
       putEndpoint(parts),
       publishEndpoint(parts),
+      readRulesEndpoint(parts),
+      putRulesEndpoint(parts),
+      putWordsEndpoint(store),
       catalogueEndpoint(store),
       auctionEndpoint(store),
       historyEndpoint(parts),
@@ -50,6 +57,7 @@ export function createAuctions(deps: AuctionsDeps): Service {
     async prepare() {
       await store.prepare();
       await history.prepare();
+      await rules.prepare();
     },
   };
 }

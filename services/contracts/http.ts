@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, lotNo, mintedId, seq } from './ids';
+import { BIDDER_KEYS, INSURE_KEYS, RETRACT_KEYS } from './messages';
 import { bidAmount, currency, moneyAmount } from './money';
 
 /**
@@ -189,6 +190,10 @@ export const paddleView = z.object({
   held_minor: amount,
   leaving_minor: amount,
   captured_minor: amount,
+  deposit_minor: amount,
+  rating: z.number(),
+  reason: z.string().optional(),
+  insured: z.boolean(),
 });
 export type PaddleView = z.infer<typeof paddleView>;
 /** POST /api/auctions/:auction_id/join (body `{}`): rating decides at once. */
@@ -217,6 +222,14 @@ export const liveLotView = z.object({
   bids: z.number(),
   reserve: z.string(),
   hammer_minor: amount.optional(),
+  /** seq of the last standing bid: what a retraction, an undo or the room's taking it names. */
+  target_seq: z.number().optional(),
+  vendor_bids: z.number().optional(),
+  opens_at_ms: z.number().optional(),
+  closes_at_ms: z.number().optional(),
+  final_at_ms: z.number().optional(),
+  expires_at_ms: z.number().optional(),
+  late: z.number().optional(),
 });
 /** GET /api/auctions/:auction_id/room: the one read of the room page; guests get no paddle. */
 export const roomView = z.object({
@@ -257,15 +270,76 @@ export const deskView = z.object({
 export type DeskView = z.infer<typeof deskView>;
 
 /** POST /api/auctions/:auction_id/bids: the same bid as the push message `bid`. */
-export const bidBody = z.strictObject({
-  bid_id: mintedId,
-  lot_no: lotNo,
-  epoch: z.number().int().min(0),
-  amount_minor: bidAmount,
-  seen_seq: seq,
-  confirmed: z.boolean(),
-  may_top_up: z.boolean(),
+export const bidBody = z.strictObject(BIDDER_KEYS.bid);
+/** POST /api/auctions/:auction_id/maxima, .../insurances: as the messages `max` and `insure`. */
+export const maxBody = z.strictObject(BIDDER_KEYS.max);
+export const insureBody = z.strictObject(INSURE_KEYS);
+/** POST .../maxima/cancel, .../insurances/cancel, .../retractions, .../late-bids/cancel */
+export const cancelBody = z.strictObject(BIDDER_KEYS.cancel);
+export const retractBody = z.strictObject(RETRACT_KEYS);
+export const lateCancelBody = z.strictObject(BIDDER_KEYS.late_cancel);
+/** POST /api/auctions/:auction_id/questions */
+export const questionBody = z.strictObject(BIDDER_KEYS.ask_question);
+/** POST .../maxima/quote: a read, but a figure has no place in an address, which proxies write down. */
+export const quoteBody = z.strictObject({ lot_no: lotNo, amount_minor: bidAmount });
+export const quoteView = z.object({
+  /** The figure as it would count: rounded to a rung. */
+  amount_minor: amount,
+  all_in_minor: amount,
+  /** What the paddle lacks for it: "0" when nothing. */
+  shortfall_minor: amount,
+  /** What would be moved from the wallet: a round sum, or the whole wallet; "0" when nothing. */
+  moves_minor: amount,
+  /** Does that reach the whole figure? If not, the order stands with `limited_ok` only. */
+  covered: z.boolean(),
 });
+export type QuoteView = z.infer<typeof quoteView>;
+/** GET /api/auctions/:auction_id/orders: one's own maxima and insurances, told to nobody else. */
+export const ordersView = z.object({
+  orders: z.array(
+    z.object({
+      kind: z.enum(['max', 'insurance']),
+      lot_no: z.number(),
+      bid_id: z.string(),
+      amount_minor: amount,
+      all_in_minor: amount,
+      limited_ok: z.boolean(),
+      place_seq: z.number(),
+      limited_to_minor: amount.optional(),
+      expires_at_ms: z.number().optional(),
+      armed: z.boolean().optional(),
+    }),
+  ),
+});
+export type OrdersView = z.infer<typeof ordersView>;
+/** GET /api/auctions/:auction_id/lots/:lot_no/late: bids after the hammer, oldest first. Staff. */
+export const lateTrayView = z.object({
+  late: z.array(
+    z.object({
+      bid_id: z.string(),
+      paddle_no: z.number(),
+      amount_minor: amount,
+      late_ms: z.number(),
+      /** What placing it now would come to: ACCEPTED, or the refusal's code. */
+      would_be: z.string(),
+    }),
+  ),
+});
+export type LateTrayView = z.infer<typeof lateTrayView>;
+/** GET /api/auctions/:auction_id/lots/:lot_no/undo: what an undo would do. WRONG_STATE: nothing. Staff. */
+export const undoView = z.object({
+  target_seq: z.number(),
+  removes: z.array(
+    z.object({ seq: z.number(), amount_minor: amount, paddle_no: z.number().optional() }),
+  ),
+  /** Who leads then, and at what; absent: nobody. */
+  price_minor: amount.optional(),
+  leader: z.string().optional(),
+  ask_minor: amount,
+  /** The earlier leader's hold cannot be taken again, so nobody leads. */
+  hold_lost: z.boolean(),
+});
+export type UndoView = z.infer<typeof undoView>;
 /** GET /api/auctions/:auction_id/bids/:bid_id: what became of an id; NOT_FOUND: no effect. */
 export const bidLookupView = commandAnswer;
 

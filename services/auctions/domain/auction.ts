@@ -4,13 +4,14 @@ import type {
   AuctionView,
   HouseLotView,
   LotView,
+  TimedPlan,
   imageView,
 } from '../../contracts/http';
 import { CURRENCY_EXPONENT, type Currency } from '../../contracts/money';
 import type { AuctionStatus, LotToLoad } from '../../contracts/ports';
 import { InvalidRequest } from '../../contracts/errors';
 import { encode, sha256 } from './canonical';
-import type { Terms } from './policy';
+import type { Terms } from '../../contracts/terms';
 
 export type Image = z.infer<typeof imageView>;
 
@@ -28,10 +29,12 @@ export interface Auction {
   currency: Currency;
   starts_at_ms?: number;
   lot_ids: string[];
+  /** Without a clerk: lots open and close by the clock. */
+  timed?: TimedPlan;
   /** The house's overrides as given, in JSON: unchecked before publish, so only text for the store. */
   overrides?: string;
   /** From publish on. */
-  published?: Terms & { by: string; at_ms: number };
+  published?: Terms & { policy_version: number; by: string; at_ms: number };
   image?: Image;
   sold: number;
   hammer_total_minor: number;
@@ -55,13 +58,17 @@ export interface AuctionLot {
   high_minor: number;
   reserve_minor?: number;
   opening_ask_minor?: number;
+  vendor_notified?: boolean;
+  opens_at_ms?: number;
+  closes_at_ms?: number;
+  group_no?: number;
   description_hash: string;
   image?: Image;
   status: string;
   outcome?: string;
   hammer_minor?: number;
 }
-const WORDS = [
+export const WORDS = [
   'title',
   'artist',
   'medium',
@@ -84,6 +91,7 @@ export const draftOf = (body: AuctionBody) => ({
   currency: body.currency,
   lot_ids: body.lot_ids,
   ...(body.starts_at_ms === undefined ? {} : { starts_at_ms: body.starts_at_ms }),
+  ...(body.timed === undefined ? {} : { timed: body.timed }),
   ...(body.policy === undefined ? {} : { overrides: JSON.stringify(body.policy) }),
 });
 
@@ -98,14 +106,30 @@ export function copyLots(auction: Auction, lots: readonly HouseLotView[]): Aucti
       new InvalidRequest(`lot_ids: lot ${lotId} ${reason}`, { field: 'lot_ids' });
     if (!lot) throw refuse('does not exist');
     if (lot.currency !== auction.currency) throw refuse(`is estimated in ${lot.currency}`);
-    return copyLot(auction.auction_id, index + 1, lot);
+    const times = auction.timed ? timesOf(auction.timed, index) : {};
+    return { ...copyLot(auction.auction_id, index + 1, lot), ...times };
   });
 }
 
-function copyLot(auctionId: string, lotNo: number, lot: HouseLotView): AuctionLot {
-  const words = Object.fromEntries(
+/** When the lot at this place of a timed sale opens and closes, and with which others it moves. */
+function timesOf({ opens_at_ms, closes_at_ms, spacing_ms, group_size }: TimedPlan, index: number) {
+  return {
+    opens_at_ms,
+    closes_at_ms: closes_at_ms + index * spacing_ms,
+    ...(group_size > 1 ? { group_no: Math.floor(index / group_size) + 1 } : {}),
+  };
+}
+
+/** The words of a lot, and nothing else of it. */
+export const wordsOf = (lot: Words): Words =>
+  Object.fromEntries(
     WORDS.filter((word) => lot[word] !== undefined).map((word) => [word, lot[word]]),
   ) as Words;
+/** What the journal says of a lot's words: anybody who has them can compute it. */
+export const hashOf = (words: Words): string => sha256(encode(words));
+
+function copyLot(auctionId: string, lotNo: number, lot: HouseLotView): AuctionLot {
+  const words = wordsOf(lot);
   const { reserve_minor, opening_ask_minor, image } = lot;
   return {
     auction_id: auctionId,
@@ -117,11 +141,18 @@ function copyLot(auctionId: string, lotNo: number, lot: HouseLotView): AuctionLo
     high_minor: Number(lot.high_minor),
     ...(reserve_minor === undefined ? {} : { reserve_minor: Number(reserve_minor) }),
     ...(opening_ask_minor === undefined ? {} : { opening_ask_minor: Number(opening_ask_minor) }),
+    ...(lot.vendor_notified ? { vendor_notified: true } : {}),
     ...(image === undefined ? {} : { image }),
-    description_hash: sha256(encode(words)),
+    description_hash: hashOf(words),
     status: 'Queued',
   };
 }
+
+/** Those of the fields that are there. */
+const given = <T, K extends keyof T>(from: T, ...names: K[]): Pick<T, K> =>
+  Object.fromEntries(
+    names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]]),
+  ) as Pick<T, K>;
 
 /** What the shard needs of a lot. The seller may not bid on his own. */
 export const lotToLoad = (lot: AuctionLot): LotToLoad => ({
@@ -133,6 +164,7 @@ export const lotToLoad = (lot: AuctionLot): LotToLoad => ({
   seller_id: lot.seller_id,
   barred: [lot.seller_id],
   description_hash: lot.description_hash,
+  ...given(lot, 'vendor_notified', 'opens_at_ms', 'closes_at_ms', 'group_no'),
 });
 
 /** `houseName`: absent for a house that never told its name. */
@@ -166,9 +198,12 @@ export const lotView = (lot: AuctionLot): LotView => ({
     ? {}
     : { opening_ask_minor: String(lot.opening_ask_minor) }),
   ...(lot.image ? { image: lot.image } : {}),
+  ...given(lot, 'vendor_notified', 'opens_at_ms', 'closes_at_ms', 'group_no', 'outcome'),
   status: lot.status,
-  ...(lot.outcome === undefined ? {} : { outcome: lot.outcome }),
-  ...(lot.hammer_minor === undefined ? {} : { hammer_minor: String(lot.hammer_minor) }),
+  // A sale that was undone has no price any more.
+  ...(lot.outcome === 'sold' && lot.hammer_minor !== undefined
+    ? { hammer_minor: String(lot.hammer_minor) }
+    : {}),
 });
 
 const RANK: Record<Status, number> = {

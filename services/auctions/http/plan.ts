@@ -28,6 +28,8 @@ export const listEndpoint = ({ store }: PlanDeps) =>
 const planView = (auction: Auction, houseName?: string): HouseAuctionView => ({
   ...auctionView(auction, houseName),
   lot_ids: auction.lot_ids,
+  ...(auction.timed && { timed: auction.timed }),
+  ...(auction.published && { policy_version: auction.published.policy_version }),
   ...(auction.overrides !== undefined && {
     policy: JSON.parse(auction.overrides) as Record<string, unknown>,
   }),
@@ -77,11 +79,12 @@ const contentOf = (auction: Auction): Draft => ({
   currency: auction.currency,
   lot_ids: auction.lot_ids,
   ...(auction.starts_at_ms === undefined ? {} : { starts_at_ms: auction.starts_at_ms }),
+  ...(auction.timed === undefined ? {} : { timed: auction.timed }),
   ...(auction.overrides === undefined ? {} : { overrides: auction.overrides }),
 });
 
 async function change(store: AuctionStore, before: Auction, draft: Draft): Promise<void> {
-  const optional = ['starts_at_ms', 'overrides'] as const;
+  const optional = ['starts_at_ms', 'timed', 'overrides'] as const;
   const gone = optional.filter((name) => draft[name] === undefined);
   if (!(await store.changeDraft(before, draft, gone)))
     throw new GavelError('WRONG_STATE', 'only a draft can be changed', { status: before.status });

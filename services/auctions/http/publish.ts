@@ -9,18 +9,18 @@ import { CURRENCY_EXPONENT } from '../../contracts/money';
 import { GavelError, NotFound } from '../../contracts/errors';
 import { auctionView, copyLots, lotToLoad, type Auction } from '../domain/auction';
 import { LOAD_MS_MAX } from '../domain/limits';
-import { termsOf } from '../domain/policy';
+import { refuse, termsOf } from '../domain/policy';
+import { saleProblems } from '../domain/sale';
 import type { AuctionStore } from '../store/auctions';
+import type { RulesStore } from '../store/rules';
 
 export interface PublishDeps {
   store: AuctionStore;
+  rules: RulesStore;
   live: LiveAuctions;
   services: Pick<ServicesApi, 'lots' | 'lotsPlanned'>;
   clock: Clock;
 }
-/** Terms are fixed at publish: an auction has one version of them. */
-const POLICY_VERSION = 1;
-
 /**
  * Draft -> Published -> Waiting: checks, copies the lots, loads the shard. May be repeated after any
  * failure: what was published stays as it was, and the shard loads an auction once.
@@ -46,17 +46,19 @@ export const publishEndpoint = (deps: PublishDeps) =>
     },
   });
 
-/** Terms and lots as they are now become those of the auction. */
+/** The house's rules and the lots as they are now become those of the auction. */
 async function fix(deps: PublishDeps, draft: Auction, by: string): Promise<void> {
   const { auction_id, house_id, lot_ids } = draft;
-  const terms = termsOf(draft.currency, JSON.parse(draft.overrides ?? '{}'));
+  const rules = await deps.rules.current(house_id);
+  const terms = termsOf(draft.currency, JSON.parse(draft.overrides ?? '{}'), rules);
   const copies = copyLots(draft, await deps.services.lots(lot_ids));
+  refuse(saleProblems(draft, copies, terms.policy));
   await deps.services.lotsPlanned(auction_id, house_id, lot_ids); // refuses another house's lots
   await deps.store.putLots(auction_id, copies);
   const image = copies.find((lot) => lot.image)?.image;
   const fixed = await deps.store.changeDraft(draft, {
     status: 'Published',
-    published: { ...terms, by, at_ms: deps.clock.now() },
+    published: { ...terms, policy_version: rules.version, by, at_ms: deps.clock.now() },
     ...(image ? { image } : {}),
   });
   if (!fixed) throw new GavelError('WRONG_STATE', 'the draft was changed meanwhile');
@@ -78,7 +80,7 @@ async function load(deps: PublishDeps, auction: Auction): Promise<void> {
       exponent: CURRENCY_EXPONENT[currency],
       ladder: published.ladder,
       policy: published.policy,
-      policy_version: POLICY_VERSION,
+      policy_version: published.policy_version,
       ...(starts_at_ms === undefined ? {} : { starts_at_ms }),
       lots: lots.map(lotToLoad),
     },

@@ -1,7 +1,7 @@
 import { Schema, mongo, type Connection } from 'mongoose';
 import { NotFound } from '../../contracts/errors';
-import type { Auction, AuctionLot, Status } from '../domain/auction';
-import type { Change } from '../domain/projection';
+import type { Auction, AuctionLot, Status, Words } from '../domain/auction';
+import type { Change, LotChange } from '../domain/projection';
 
 export type { Connection } from 'mongoose';
 
@@ -21,6 +21,7 @@ const auctionSchema = new Schema<AuctionRow>(
     ...required(Boolean, 'archived'),
     starts_at_ms: Number,
     lot_ids: { type: [String], required: true },
+    timed: Mixed,
     overrides: String,
     published: Mixed,
     image: Mixed,
@@ -38,6 +39,10 @@ const lotSchema = new Schema<LotRow>(
     words: { type: Mixed, required: true },
     reserve_minor: Number,
     opening_ask_minor: Number,
+    vendor_notified: Boolean,
+    opens_at_ms: Number,
+    closes_at_ms: Number,
+    group_no: Number,
     image: Mixed,
     outcome: String,
     hammer_minor: Number,
@@ -51,10 +56,21 @@ const houseSchema = new Schema<{ _id: string; name: string }>(
   strict,
 );
 
-/** The auctions' copies of their lots. */
+const wordsSchema = new Schema<{ _id: string; words: Words }>(
+  { _id: { type: String, required: true }, words: { type: Mixed, required: true } },
+  strict,
+);
+
+/** The auctions' copies of their lots, and the words that some of them are to have next. */
 function createLotCopies(connection: Connection) {
   const lots = connection.model('auctions_lot', lotSchema, 'auctions_lot');
+  const nextWords = connection.model('auctions_words', wordsSchema, 'auctions_words');
   return {
+    /** Kept under their hash until the journal names it; the same words again change nothing. */
+    async putWords(auctionId: string, lotNo: number, hash: string, words: Words): Promise<void> {
+      const _id = `${auctionId}:${lotNo}:${hash}`;
+      await nextWords.replaceOne({ _id }, { _id, words }, { upsert: true });
+    },
     prepare: () => lots.createIndexes(),
     async lotsOf(auctionId: string): Promise<AuctionLot[]> {
       const rows = await lots.find({ auction_id: auctionId }).sort({ lot_no: 1 }).lean<LotRow[]>();
@@ -71,8 +87,18 @@ function createLotCopies(connection: Connection) {
       );
       await lots.deleteMany({ auction_id: auctionId, lot_no: { $gt: copies.length } });
     },
-    async setLot(auctionId: string, { lot_no, ...set }: NonNullable<Change['lot']>): Promise<void> {
-      await lots.updateOne({ auction_id: auctionId, lot_no }, { $set: set });
+    async setLot(auctionId: string, { lot_no, outcome, ...set }: LotChange): Promise<void> {
+      const key = `${auctionId}:${lot_no}:${set.description_hash}`;
+      const next = set.description_hash === undefined ? null : await nextWords.findById(key).lean();
+      const change = {
+        ...set,
+        ...(next ? { words: next.words } : {}),
+        ...(outcome ? { outcome } : {}),
+      };
+      await lots.updateOne(
+        { auction_id: auctionId, lot_no },
+        { $set: change, ...(outcome === null ? { $unset: { outcome: 1 } } : {}) },
+      );
     },
   };
 }
@@ -99,6 +125,7 @@ export function createAuctionStore(connection: Connection) {
     ...createHouses(connection),
     lotsOf: copies.lotsOf,
     putLots: copies.putLots,
+    putWords: copies.putWords,
     async prepare(): Promise<void> {
       await auctions.createIndexes();
       await copies.prepare();
@@ -144,7 +171,7 @@ export function createAuctionStore(connection: Connection) {
     async apply(auctionId: string, seq: number, change: Change, hash: string): Promise<void> {
       const { lot, status, sealed } = change;
       if (lot) await copies.setLot(auctionId, lot);
-      const totals = lot?.hammer_minor === undefined ? {} : sums(await copies.lotsOf(auctionId));
+      const totals = lot?.outcome === undefined ? {} : sums(await copies.lotsOf(auctionId));
       await auctions.updateOne(
         { _id: auctionId, seq: { $lt: seq } },
         {

@@ -17,6 +17,7 @@ const contentSchema = new Schema(
     edition: String,
     reserve_minor: Number,
     opening_ask_minor: Number,
+    vendor_notified: Boolean,
   },
   { _id: false, strict: 'throw' },
 );
