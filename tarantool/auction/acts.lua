@@ -2,7 +2,12 @@
 --
 -- An act is a command that made bids stand on a lot. Its row, under the seq of its last
 -- bid_accepted, holds those bids, what the lot was when the command began, and the maximum it
--- lodged. `state`: standing, or retracted, undone, lapsed, taken.
+-- lodged. A lot's `target_seq` names its last standing act, and that act's `before.target_seq` the
+-- one before it, so the standing bids of a lot are a chain: an undo steps back along it, and when all
+-- bids lapse `target_seq` is 0 and the chain begins anew. No row is touched for either. `took`: the
+-- command took the room, so the last bid of the act before it does not stand.
+local schema = require('auction.schema')
+
 local M = {}
 
 -- What of a lot an undo brings back.
@@ -27,6 +32,14 @@ function M.restore(lot, before)
     end
 end
 
+--- All bids lapse: nobody leads, and the clerk's step is gone.
+function M.lapse(lot, ask_minor)
+    M.restore(lot, {
+        ask_minor = ask_minor, hold_minor = 0, reserve_met = false, bids = 0, vendor_bids = 0,
+        target_seq = 0,
+    })
+end
+
 --- To be called before the first change a command makes to a lot's standing. Once a command counts.
 function M.begin(w, lot)
     w.acts[lot.lot_no] = w.acts[lot.lot_no] or { before = M.standing(lot), bids = {} }
@@ -46,6 +59,11 @@ function M.lodged(w, lot, lodged)
     M.begin(w, lot).lodged = lodged
 end
 
+--- This command takes the last standing bid for the room.
+function M.takes(w, lot)
+    M.begin(w, lot).took = true
+end
+
 --- Puts the acts of the command down, before it is flushed.
 -- @treturn {number,...}  the lots on which bids were accepted, ascending
 function M.finish(w)
@@ -57,7 +75,7 @@ function M.finish(w)
                 lot_no = lot_no,
                 seq = act.bids[#act.bids].seq,
                 epoch = w:lot(lot_no).epoch,
-                state = 'standing',
+                took = act.took or false,
                 bids = act.bids,
                 before = act.before,
                 lodged = act.lodged,
@@ -67,6 +85,62 @@ function M.finish(w)
     w.acts = {}
     table.sort(lots)
     return lots
+end
+
+local function row_of(lot, seq)
+    return schema.get('act', { lot.auction_id, lot.lot_no, seq })
+end
+
+--- The last standing act of a lot, or nil.
+function M.last(lot)
+    return lot.target_seq > 0 and row_of(lot, lot.target_seq) or nil
+end
+
+--- The standing bids of a lot, newest first: a function that gives the next one, or nil.
+function M.standing_bids(lot)
+    local row, index = M.last(lot), nil
+    return function()
+        while row do
+            index = index or #row.bids
+            if index > 0 then
+                index = index - 1
+                return row.bids[index + 1]
+            end
+            local seq, took = row.before.target_seq, row.took
+            row = seq > 0 and row_of(lot, seq) or nil
+            index = row and took and #row.bids - 1 or nil
+        end
+    end
+end
+
+--- The ask at which the first bid of an act was made: of one that was taken, that of the taken bid.
+function M.ask_before(lot, act)
+    while act.took do
+        act = row_of(lot, act.before.target_seq)
+    end
+    return act.before.ask_minor
+end
+
+--- The amount of the last standing bid that is not the seller's, or nil.
+function M.last_good_faith(lot)
+    for bid in M.standing_bids(lot) do
+        if bid.kind ~= 'VENDOR' then
+            return bid.amount_minor
+        end
+    end
+end
+
+--- The bids that maxima made on a lot, whatever became of them: their seqs, ascending; nil: none.
+function M.proxy_seqs(lot)
+    local seqs = {}
+    for _, tuple in box.space.act:pairs({ lot.auction_id, lot.lot_no }) do
+        for _, bid in ipairs(tuple.bids) do
+            if bid.kind == 'PROXY' then
+                table.insert(seqs, bid.seq)
+            end
+        end
+    end
+    return #seqs > 0 and seqs or nil
 end
 
 return M

@@ -17,4 +17,25 @@ function M.not_live(w, lot)
     end
 end
 
+--- Refusal of what may be done in a pause too: of an auction that has not begun, or is over. Or nil.
+function M.not_running(w, lot)
+    local status = w.auction.status
+    if status ~= 'Live' and status ~= 'Paused' then
+        return w:answer('AUCTION_NOT_LIVE', lot), status == 'Waiting'
+    end
+end
+
+--- May this bidder not buy the lot: its seller, his relations, staff?
+function M.is_barred(lot, paddle)
+    if paddle.user_id == lot.seller_id then
+        return true
+    end
+    for _, user_id in ipairs(lot.barred) do
+        if user_id == paddle.user_id then
+            return true
+        end
+    end
+    return false
+end
+
 return M

@@ -11,6 +11,7 @@ return {
     offsets_max = 20,
     slices_max = 10,
     barred_max = 200,
+    group_lots_max = 500, -- timed lots of one group: a late bid moves them all, some 50 ms
     text_max = 280, -- characters of a message, a question or an answer
     reason_max = 280,
 
@@ -25,6 +26,10 @@ return {
     question_every_ms = 10000,
     questions_per_lot = 5, -- of one paddle
 
+    -- The late tray. Full: TOO_MANY, which becomes LOT_NOT_OPEN when the window is over.
+    late_lot = 100, -- bids of one lot: the auctioneer decides by eye, within seconds
+    late_paddle = 3, -- of one paddle, so that nobody keeps the others out
+
     -- Pages. A larger limit is refused: INVALID_REQUEST.
     journal_page = 500,
     own_page = 100,
@@ -38,6 +43,26 @@ return {
     -- The lifecycle fiber.
     due_poll_s = 0.05, -- how late a Final may be
     due_batch = 100, -- auctions served in one round
+    due_slice = 50, -- acts in one transaction of the fiber: some 10 ms of the thread
+    due_defect_s = 60, -- an auction whose due acts fail is tried again so much later
+    timed_lots_max = 5000, -- of a replicaset, not over: a takeover may move them all in one
+    -- transaction, some 0.5 s; a further load: TOO_MANY
+
+    -- The clerk's heartbeat. Policies ask for 2 s at least.
+    clerk_timeout_least_ms = 2000,
+    clerk_shown_ms = 3000, -- screens show a clerk for so long after he was heard
+    clerk_kept_ms = 60000, -- and when he was there for so long, if nothing needs him
+
+    -- Presence, in memory. Beyond it: the report is refused.
+    presence_adapters = 500, -- push nodes that report within presence_ms
+    presence_sums = 2000, -- auctions in one report
+    presence_insured = 10000, -- insured paddles in one report: some 10 ms of the thread
+    presence_count_max = 10 ^ 9, -- fingers, sessions, bidders
+    presence_ms = 3000, -- a report counts so long
+    totals_every_s = 1, -- sums of an auction are told at most so often
+    totals_kept_ms = 60000, -- then an auction where nobody is any more is told of no more
+    insure_every_s = 0.1, -- how late an insurance may be armed
+    insure_batch = 1000, -- insurances looked at before others may go on
 
     -- The barrier.
     barrier_s = 1.5, -- a reply that is not confirmed by then: FROZEN or OUTCOME_UNKNOWN

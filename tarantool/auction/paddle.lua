@@ -68,6 +68,18 @@ function M.capture(w, paddle, amount)
     move(w, paddle, 'led_minor', 'won_minor', amount)
 end
 
+--- Could this paddle hold as much now?
+-- @tparam number own_hold  what it holds on that lot already
+function M.can_hold(w, paddle, amount, own_hold)
+    return not M.holds(w.terms.policy, paddle) or amount <= paddle.available_minor + own_hold
+end
+
+--- The lot that was taken from it, or won by it, is voided: it stays captured, until the ledger
+-- gives it back as a credit, and counts against the limit no more.
+function M.void(w, paddle, amount)
+    move(w, paddle, nil, 'voided_minor', amount)
+end
+
 --- What a bid of `all_in` lacks.
 -- @tparam number own_hold  what this paddle holds on this lot already
 -- @treturn ?string, ?table  OVER_LIMIT or FUNDS_SHORT, with the figure that would do

@@ -43,7 +43,7 @@ local SHARDED = {
             { 'opens_at_ms?', U }, { 'closes_at_ms?', U }, { 'group_no?', U },
             { 'expires_at_ms?', U }, -- of a Provisional lot
             { 'step_minor?', U }, { 'step_row_minor?', U }, -- the clerk's step, and its row's `from`
-            { 'target_seq', U }, -- last standing bid_accepted of this epoch; 0: none
+            { 'target_seq', U }, -- last standing bid_accepted; 0: none
             { 'vendor_bids', U }, -- standing bids of the seller
             { 'hammered_at_ms?', U },
         },
@@ -86,7 +86,7 @@ local SHARDED = {
     act = {
         fields = {
             { 'auction_id', S }, { 'lot_no', U }, { 'seq', U }, { 'bucket_id', U },
-            { 'house_id', S }, { 'currency', S }, { 'epoch', U }, { 'state', S },
+            { 'house_id', S }, { 'currency', S }, { 'epoch', U }, { 'took', B },
             { 'bids', 'array' }, { 'before', 'map' }, { 'lodged?', 'map' },
         },
         primary = { 'auction_id', 'lot_no', 'seq' },
@@ -98,6 +98,7 @@ local SHARDED = {
             { 'house_id', S }, { 'currency', S }, { 'paddle_no', U }, { 'user_id', S },
             { 'amount_minor', U }, { 'confirmed', B }, { 'seen_seq', U }, { 'at_ms', U },
             { 'late_ms', U }, { 'received_at_ms', U }, { 'arrival', U },
+            { 'money', S },
         },
         primary = { 'auction_id', 'lot_no', 'bid_id' },
         indexes = { arrival = { parts = { 'auction_id', 'lot_no', 'arrival' } } },

@@ -80,6 +80,12 @@ function Work:put(space, row)
     table.insert(self.new_rows, { space, self:stamp(row) })
 end
 
+--- A row of another sharded space will be deleted, in its turn among those written.
+-- @tparam table key  its primary key, whole
+function Work:delete(space, key)
+    table.insert(self.new_rows, { space, nil, key })
+end
+
 --- The common fields of a row of this auction.
 function Work:stamp(row)
     local a = self.auction
@@ -236,7 +242,11 @@ function Work:flush()
         schema.put('paddle', paddle)
     end
     for _, entry in ipairs(self.new_rows) do
-        schema.put(entry[1], entry[2])
+        if entry[2] then
+            schema.put(entry[1], entry[2])
+        else
+            box.space[entry[1]]:delete(entry[3])
+        end
     end
     local newest = box.space.outbox.index.pos:max()
     local pos = newest and newest[1] or 0
