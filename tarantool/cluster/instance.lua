@@ -66,6 +66,9 @@ end
 -- @tparam table config  see cluster.config
 function M.start(config)
     guard.enable(config.test)
+    if config.test then
+        clock.set(config.test_clock_ms) -- before the first epoch row: a takeover sees its gap
+    end
     buckets.configure(config)
     configure(config)
     box.cfg({ read_only = false })

@@ -27,6 +27,8 @@ export interface TarantoolOptions {
   dataDir?: string;
   /** Added to the instance's environment, e.g. GAVEL_TEST=1. */
   env?: Record<string, string>;
+  /** A folder such as `tarantool/` to be run instead of it. */
+  engine?: string;
 }
 
 export type Ending = number | NodeJS.Signals | null;
@@ -115,7 +117,7 @@ async function end(child: ChildProcess, gone: Promise<Ending>, signal: NodeJS.Si
 export async function startTarantool(options: TarantoolOptions): Promise<RunningTarantool> {
   const port = options.port ?? (await freePort());
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'gavel-tarantool-'));
-  const child = spawn(TARANTOOL_BINARY, [join(engineFolder(), 'init.lua')], {
+  const child = spawn(TARANTOOL_BINARY, [join(options.engine ?? engineFolder(), 'init.lua')], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: '/usr/local/bin:/usr/bin:/bin',
