@@ -71,6 +71,16 @@ function world(
       ? { code: 'ACCEPTED', seq: 10 }
       : { code: 'FUNDS_SHORT', shortfall_minor: args.amount_minor - money.paddle.money };
   };
+  /** What the figure lacks; here it costs what it says. */
+  const quote = ({
+    amount_minor,
+  }: {
+    amount_minor: number;
+  }): Answer & { all_in_minor: number } => ({
+    code: 'ACCEPTED',
+    all_in_minor: amount_minor,
+    shortfall_minor: Math.max(0, amount_minor - money.paddle.money),
+  });
   const credit = (args: { transfer_id: string; amount_minor: number }): Answer => {
     calls.push(`credit ${args.amount_minor}`);
     if (!credited.has(args.transfer_id)) money.paddle.money += args.amount_minor;
@@ -79,7 +89,8 @@ function world(
   };
   const live = {
     call(name: ProcedureName, args: never): Promise<Answer> {
-      if (name === 'place') return Promise.resolve(place(args));
+      if (name === 'place' || name === 'insure') return Promise.resolve(place(args));
+      if (name === 'max_quote') return Promise.resolve(quote(args));
       if (name === 'paddle_credit') return Promise.resolve(credit(args));
       if (name === 'bid_lookup') {
         return Promise.resolve((over.stored ?? { code: 'NOT_FOUND' }) as Answer);
@@ -89,8 +100,9 @@ function world(
     },
   } as unknown as LiveAuctions;
   const funding: Funding = {
-    async fund({ key, at_least_minor }) {
-      calls.push(`fund ${key} ${at_least_minor}`);
+    async fund({ key, at_least_minor, round_up_minor }) {
+      const round = round_up_minor === undefined ? '' : ` round ${round_up_minor}`;
+      calls.push(`fund ${key} ${at_least_minor}${round}`);
       await gate;
       const told = over.fund?.(nth('fund'));
       if (told) return told;
@@ -291,4 +303,55 @@ test('a paddle that cannot be looked up is no refusal of the bid', async () => {
     code: 'UNAVAILABLE',
   });
   expect(w.calls).toEqual(['paddle_view']);
+});
+
+describe('a sealed order', () => {
+  const id = 'bid:b-00000000000001';
+  const max: Bid = { ...bid, kind: 'MAX', confirmed: false, limited_ok: false };
+  const fundsOf = (w: World) => w.calls.filter((call) => call.startsWith('fund'));
+
+  test('asks the wallets for a round sum above what its figure lacks', async () => {
+    const w = world(9000);
+    w.paddle.money = 800;
+    expect((await w.bidding.placeBid(max, bidder)).code).toBe('ACCEPTED');
+    expect(fundsOf(w)).toEqual([`fund ${id} 4200 round 4200`]);
+  });
+
+  test('that may stand limited asks for as much as the ask lacks, at least', async () => {
+    const first = { code: 'FUNDS_SHORT', shortfall_minor: 4200, ask_all_in_minor: 1500 } as const;
+    const w = world(9000, { place: (_bid, nth) => (nth === 1 ? first : undefined) });
+    w.paddle.money = 800;
+    await w.bidding.placeBid({ ...max, limited_ok: true }, bidder);
+    expect(fundsOf(w)).toEqual([`fund ${id} 700 round 4200`]);
+  });
+
+  test('that may stand limited on a lot without an ask takes whatever there is', async () => {
+    const w = world(9000);
+    await w.bidding.placeBid({ ...max, limited_ok: true }, bidder);
+    expect(fundsOf(w)).toEqual([`fund ${id} 1 round 5000`]);
+  });
+
+  test('of a connection insurance is funded in the same way', async () => {
+    const { kind: _kind, confirmed: _confirmed, ...order } = max;
+    const w = world(9000);
+    const answer = await w.bidding.insure({ ...order, expires_at_ms: 99 }, bidder);
+    expect(answer.code).toBe('ACCEPTED');
+    expect(fundsOf(w)).toEqual([`fund ${id} 5000 round 5000`]);
+    expect(w.calls.filter((call) => call.startsWith('place'))).toHaveLength(2);
+  });
+
+  test('under one id moves one sum, and a maximum is not an insurance', async () => {
+    const { kind: _kind, confirmed: _confirmed, ...order } = max;
+    const w = world(20_000, { hold: true });
+    const both = [
+      w.bidding.placeBid(max, bidder),
+      w.bidding.placeBid({ ...max }, bidder),
+      w.bidding.insure({ ...order, expires_at_ms: 99 }, bidder),
+    ];
+    await until(() => fundsOf(w).length === 2);
+    w.release();
+    await Promise.all(both);
+    expect(fundsOf(w)).toHaveLength(2);
+    expect(w.wallet.money).toBe(15_000);
+  });
 });

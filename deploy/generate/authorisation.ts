@@ -2,6 +2,7 @@ import mongoose from 'mongoose';
 import { restEndpoints } from '../../gateway/rest';
 import type { RestDeps } from '../../gateway/rest/deps';
 import { ITEM_RULES, type ItemKind } from '../../services/contracts/items';
+import { message } from '../../services/contracts/messages';
 import type { Access, Endpoint, Role } from '../../services/contracts/ports';
 import { createContexts, type ContextDeps } from '../../services/host/contexts';
 
@@ -14,7 +15,7 @@ export interface Route {
   endpoint: Endpoint;
 }
 /** A staff caller has the role in the house that is asked about, or only in another one. */
-export type Caller = 'anonymous' | 'bidder' | `${StaffRole}` | `other ${StaffRole}`;
+export type Caller = 'anonymous' | 'bidder' | 'engineer' | `${StaffRole}` | `other ${StaffRole}`;
 export type StaffRole = Extract<Role, 'clerk' | 'auctioneer' | 'manager' | 'finance'>;
 export type Verdict = 'allowed' | 'NOT_SIGNED_IN' | 'NOT_ALLOWED';
 
@@ -22,6 +23,7 @@ export const STAFF: readonly StaffRole[] = ['clerk', 'auctioneer', 'manager', 'f
 export const CALLERS: readonly Caller[] = [
   'anonymous',
   'bidder',
+  'engineer',
   ...STAFF,
   ...STAFF.map((role) => `other ${role}` as const),
 ];
@@ -42,6 +44,7 @@ export function verdict(access: Access, caller: Caller): Verdict {
   if (access.who === 'public') return 'allowed';
   if (access.who === 'service' || caller === 'anonymous') return 'NOT_SIGNED_IN';
   if (access.who === 'signed-in') return 'allowed';
+  if (caller === 'engineer' && access.who !== 'staff') return 'NOT_ALLOWED'; // who has no house
   return access.roles.some((role) => role === caller) ? 'allowed' : 'NOT_ALLOWED';
 }
 
@@ -64,7 +67,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** The whole file. */
 export function authorisationText(): string {
-  const shown: readonly Caller[] = ['anonymous', 'bidder', ...STAFF];
+  const shown: readonly Caller[] = ['anonymous', 'bidder', ...STAFF, 'engineer'];
   const mark = (v: Verdict): string => (v === 'allowed' ? 'yes' : v);
   const rows = routes().map(({ owner, endpoint: { method, path, access } }) => [
     owner,
@@ -74,6 +77,7 @@ export function authorisationText(): string {
     mark(verdict(access, 'other manager')),
   ]);
   const items = Object.entries(ITEM_RULES).map(([kind, { access }]) => [kind, ITEM_WHO[access]]);
+  const types = message.options.map((option) => `\`${option.shape.type.value}\``);
   return [
     '# Who may call what',
     '',
@@ -83,7 +87,14 @@ export function authorisationText(): string {
     '',
     ...table(['owner', 'endpoint', 'who', ...shown, 'same role, other house'], rows),
     '',
-    'Push items, by the rule of the metadata adapter; a bid or a question by push needs a session.',
+    'A room paddle with a limit is the manager’s. `lot_void` and `lot_buyer` need a second person besides:',
+    'a clerk, an auctioneer or another manager of the house. An engineer may resume only what a broken',
+    'invariant has stopped; the shard compares that.',
+    '',
+    'Messages by push, all by somebody with a session, for his own paddle:',
+    `${types.join(', ')}.`,
+    '',
+    'Push items, by the rule of the metadata adapter.',
     '',
     ...table(['item', 'who'], items),
     '',

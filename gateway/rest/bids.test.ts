@@ -1,6 +1,7 @@
 import type { Answer, EndpointRequest, ProcedureName } from '../../services/contracts/ports';
 import type { RestDeps } from './deps';
 import { bidEndpoints } from './bids';
+import { orderEndpoints } from './orders';
 
 /** Both endpoints of a bidder over a shard that answers as told; what reached it is in `calls`. */
 function stand(answers: Partial<Record<ProcedureName, Answer & object>>) {
@@ -20,13 +21,21 @@ function stand(answers: Partial<Record<ProcedureName, Answer & object>>) {
       },
     },
   } as unknown as RestDeps;
-  const [place, look] = bidEndpoints(deps);
+  const pace = () => Promise.resolve();
+  const place = bidEndpoints(deps, pace)[0];
+  const look = bidEndpoints(deps, pace).at(-1);
+  const cancel = orderEndpoints(deps, pace)[0];
   const request = {
     session: { user_id: 'u1', grants: [], expires_at_ms: 1 },
     params: { auction_id: 'a7', bid_id: 'c-0000000000000031' },
     body: { bid_id: 'b-0000000000000001', amount_minor: 100 },
   } as unknown as EndpointRequest<unknown>;
-  return { calls, place: () => place!.handle(request), look: () => look!.handle(request) };
+  return {
+    calls,
+    place: () => place!.handle(request),
+    look: () => look!.handle(request),
+    cancel: () => cancel!.handle(request),
+  };
 }
 const view = { code: 'ACCEPTED', auction: { currency: 'GBP' } } as unknown as Answer;
 
@@ -47,4 +56,10 @@ test('without a paddle no id is looked up: the house keeps its own under number 
   const s = stand({ auction_view: view, paddle_view: { code: 'NOT_FOUND' }, bid_lookup: stored });
   await expect(s.look()).rejects.toMatchObject({ code: 'NOT_FOUND' });
   expect(s.calls).not.toContain('bid_lookup');
+});
+
+test('without a paddle nothing is cancelled: number 0 would be the house', async () => {
+  const s = stand({ paddle_view: { code: 'NOT_FOUND' } });
+  await expect(s.cancel()).rejects.toMatchObject({ code: 'NO_PADDLE' });
+  expect(s.calls).toEqual(['paddle_view']);
 });

@@ -10,7 +10,7 @@ import {
 } from '../../services/contracts/ports';
 import { COMMAND_RULES, ruleFor } from './command-rules';
 import type { RestDeps } from './deps';
-import { createHouses } from './houses';
+import type { HouseOf } from './houses';
 import { secondOf, staffOf } from './staff';
 import { answered } from './wire';
 
@@ -20,8 +20,7 @@ import { answered } from './wire';
  */
 type Body = Record<string, unknown>;
 
-export function commandEndpoints(deps: RestDeps): Endpoint[] {
-  const houseOf = createHouses(deps.live);
+export function commandEndpoints(deps: RestDeps, houseOf: HouseOf): Endpoint[] {
   return (Object.keys(COMMANDS) as CommandName[]).map((name) =>
     endpoint({
       method: 'POST',

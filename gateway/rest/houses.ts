@@ -4,8 +4,10 @@ import { found } from './wire';
 /** Auctions remembered; at the bound the oldest goes, and is asked for again. */
 const REMEMBERED_MAX = 10_000;
 
+export type HouseOf = (auctionId: string) => Promise<string>;
+
 /** The house of an auction: it never changes, so the shard is asked once. */
-export function createHouses(live: LiveAuctions): (auctionId: string) => Promise<string> {
+export function createHouses(live: LiveAuctions): HouseOf {
   const known = new Map<string, string>();
   return async (auctionId) => {
     const before = known.get(auctionId);

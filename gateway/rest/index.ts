@@ -1,14 +1,24 @@
 import type { Endpoint } from '../../services/contracts/ports';
-import type { RestDeps } from './deps';
+import { createPace } from './bidder';
 import { bidEndpoints } from './bids';
 import { commandEndpoints } from './commands';
+import type { RestDeps } from './deps';
+import { createHouses } from './houses';
 import { joinEndpoint } from './join';
+import { orderEndpoints } from './orders';
 import { pageEndpoints } from './pages';
+import { previewEndpoints } from './previews';
 
 /** What the gateway answers itself, since it speaks of live auctions; the rest is the services'. */
-export const restEndpoints = (deps: RestDeps): Endpoint[] => [
-  ...pageEndpoints(deps),
-  joinEndpoint(deps),
-  ...bidEndpoints(deps),
-  ...commandEndpoints(deps),
-];
+export function restEndpoints(deps: RestDeps): Endpoint[] {
+  const pace = createPace();
+  const houseOf = createHouses(deps.live);
+  return [
+    ...pageEndpoints(deps),
+    joinEndpoint(deps),
+    ...bidEndpoints(deps, pace),
+    ...orderEndpoints(deps, pace),
+    ...commandEndpoints(deps, houseOf),
+    ...previewEndpoints(deps, houseOf),
+  ];
+}

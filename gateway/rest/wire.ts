@@ -1,12 +1,22 @@
 import { CODES } from '../../services/contracts/codes';
 import { GavelError } from '../../services/contracts/errors';
-import type { CommandAnswer, PaddleView, RoomView } from '../../services/contracts/http';
+import type {
+  CommandAnswer,
+  LateTrayView,
+  OrdersView,
+  PaddleView,
+  RoomView,
+  UndoView,
+} from '../../services/contracts/http';
 import type {
   Answer,
   AuctionState,
   EndpointAnswer,
+  LateBid,
   LotState,
+  OwnOrder,
   PaddleState,
+  UndoPreview,
 } from '../../services/contracts/ports';
 
 /**
@@ -59,6 +69,10 @@ export const paddleView = (p: PaddleState): PaddleView => ({
   held_minor: String(p.held_minor),
   leaving_minor: String(p.leaving_minor),
   captured_minor: String(p.captured_minor),
+  deposit_minor: String(p.deposit_minor),
+  rating: p.rating,
+  reason: p.reason,
+  insured: p.insured,
 });
 
 const liveLot = (l: LotState): NonNullable<RoomView['live']>['lots'][number] => ({
@@ -74,6 +88,13 @@ const liveLot = (l: LotState): NonNullable<RoomView['live']>['lots'][number] => 
   bids: l.bids,
   reserve: l.reserve,
   hammer_minor: text(l.hammer_minor),
+  target_seq: l.target_seq,
+  vendor_bids: l.vendor_bids,
+  opens_at_ms: l.opens_at_ms,
+  closes_at_ms: l.closes_at_ms,
+  final_at_ms: l.final_at_ms,
+  expires_at_ms: l.expires_at_ms,
+  late: l.late,
 });
 
 export const liveView = (auction: AuctionState, lots: LotState[]): RoomView['live'] => ({
@@ -82,4 +103,37 @@ export const liveView = (auction: AuctionState, lots: LotState[]): RoomView['liv
   reason: auction.reason,
   current_lot: auction.current_lot,
   lots: lots.map(liveLot),
+});
+
+/** The desk knows a late bidder by his paddle: his user id stays in the shard. */
+export const lateTrayView = (late: readonly LateBid[]): LateTrayView => ({
+  late: late.map(({ bid_id, paddle_no, amount_minor, late_ms, would_be }) => ({
+    bid_id,
+    paddle_no,
+    amount_minor: String(amount_minor),
+    late_ms,
+    would_be,
+  })),
+});
+
+export const undoView = (undo: UndoPreview): UndoView => ({
+  target_seq: undo.target_seq,
+  removes: undo.removes.map(({ seq, amount_minor, paddle_no }) => ({
+    seq,
+    amount_minor: String(amount_minor),
+    paddle_no,
+  })),
+  price_minor: text(undo.price_minor),
+  leader: undo.leader,
+  ask_minor: String(undo.ask_minor),
+  hold_lost: undo.hold_lost,
+});
+
+export const ordersView = (orders: readonly OwnOrder[]): OrdersView => ({
+  orders: orders.map((order) => ({
+    ...order,
+    amount_minor: String(order.amount_minor),
+    all_in_minor: String(order.all_in_minor),
+    limited_to_minor: text(order.limited_to_minor),
+  })),
 });

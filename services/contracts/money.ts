@@ -7,6 +7,33 @@ import { z } from 'zod';
 export const BID_AMOUNT_MINOR_MAX = 1_000_000_000_000;
 export const MONEY_AMOUNT_MINOR_MAX = 10_000_000_000_000;
 
+/**
+ * The next of 1, 2, 5 x 10^n at or above `sum`.
+ * Units:  minor in and out, at most MONEY_AMOUNT_MINOR_MAX, which is such a step itself.
+ */
+export function roundSum(sum: number): number {
+  for (let ten = 1; ; ten *= 10) {
+    for (const step of [ten, 2 * ten, 5 * ten]) if (step >= sum) return step;
+  }
+}
+
+/**
+ * What is moved from a wallet to a paddle for an order whose figure is a secret: not the shortfall,
+ * which would tell it, but the next round sum, at most what keeps the paddle's credited money in its
+ * bound; or the whole wallet, when that is less but helps.
+ * Shape:  null: the wallet holds less than `at_least_minor`, or the bound leaves no room for it.
+ */
+export function sealedSum(of: {
+  shortfall_minor: number;
+  at_least_minor: number;
+  balance_minor: number;
+  credited_minor: number;
+}): number | null {
+  const room = MONEY_AMOUNT_MINOR_MAX - of.credited_minor;
+  const sum = Math.min(roundSum(of.shortfall_minor), room, of.balance_minor);
+  return sum >= of.at_least_minor && sum > 0 ? sum : null;
+}
+
 /** Minor units per currency (ISO 4217 exponents) the house may hold auctions in. */
 export const CURRENCY_EXPONENT = {
   GBP: 2,

@@ -10,6 +10,7 @@ import {
   type TestDatabase,
 } from '../../adapters/postgres/testing/database';
 import { GavelError } from '../contracts/errors';
+import { roundSum } from '../contracts/money';
 import { escrowId, receivable, wallet, walletId } from './domain/accounts';
 import { fundAct, fundReversedAct, returnAct, saleAct, topupAct, type Act } from './domain/acts';
 import { closeFunding, fund } from './store/funding';
@@ -162,12 +163,76 @@ describe('the database refuses', () => {
   });
 });
 
+describe('what is moved for a sealed order', () => {
+  let made = 0;
+  const lodge = (
+    user_id: string,
+    sum: { shortfall: number; least?: number; credited?: number },
+  ) => {
+    const request = {
+      user_id,
+      auction_id: 'sealed',
+      paddle_no: 1,
+      currency: 'GBP',
+      transfer_id: `sealed-${++made}`,
+      key: `sealed-key-${made}`,
+      sum: {
+        round_up_minor: sum.shortfall,
+        at_least_minor: sum.least ?? sum.shortfall,
+        credited_minor: sum.credited ?? 0,
+      },
+    };
+    const options = { any_amount: true, now_ms: NOW };
+    return sql
+      .transaction((tx) => fund(tx, bus, request, options))
+      .then(
+        (funded): number | string => funded.amount_minor,
+        (error: unknown) => (error instanceof GavelError ? error.code : String(error)),
+      );
+  };
+
+  test.each([
+    ['the next round sum', 5_000_000, { shortfall: 560_000 }, 1_000_000],
+    ['a sum that is round itself', 5_000_000, { shortfall: 500_000 }, 500_000],
+    ['the whole wallet, when it covers the order', 700_000, { shortfall: 560_000 }, 700_000],
+    ['the whole wallet, when that is enough', 700_000, { shortfall: 9e5, least: 1 }, 700_000],
+    ['nothing of one that does not help', 700_000, { shortfall: 9e5, least: 8e5 }, 'FUNDS_SHORT'],
+    ['what the paddle may still hold', 5e12, { shortfall: 3e12, credited: 6e12 }, 4e12],
+  ])('is %s', async (_name, money, sum, expected) => {
+    const user = `sealed-${made}`;
+    await giveMoney(user, money);
+    expect(await lodge(user, sum)).toBe(expected);
+  });
+
+  test('tells no shortfall: of a thousand orders no row holds one that is not a step itself', async () => {
+    const user = 'sealed-thousand';
+    await giveMoney(user, 1e13);
+    const below = seeded(20_261_121);
+    const shortfalls = Array.from({ length: 1_000 }, () => 1_000 + below(400_000_000));
+    const steps = new Set(shortfalls.map(roundSum));
+    const moved: (number | string)[] = [];
+    for (const shortfall of shortfalls) moved.push(await lodge(user, { shortfall }));
+    expect(moved).toEqual(shortfalls.map(roundSum));
+    const { rows } = await sql.query<{ said: string }>(
+      `SELECT row_to_json(t)::text AS said FROM transfer t WHERE act_id LIKE 'fund:sealed-%'
+       UNION ALL SELECT row_to_json(o)::text FROM fund_outbox o
+       UNION ALL SELECT row_to_json(k)::text FROM request_key k`,
+    );
+    const written = new Set(
+      rows.flatMap(({ said }) => said.match(/(?<![0-9a-f])[0-9]+(?![0-9a-f])/g) ?? []),
+    );
+    const leaked = shortfalls.filter((sum) => written.has(String(sum)) && !steps.has(sum));
+    expect(leaked).toEqual([]);
+  }, 60_000);
+});
+
 describe('races', () => {
   let made = 0;
   const request = (user_id: string, auction_id: string, amount_minor: number) => ({
     user_id,
     auction_id,
     amount_minor,
+    sum: { amount_minor },
     paddle_no: 1,
     currency: 'GBP',
     transfer_id: `race-${++made}`,

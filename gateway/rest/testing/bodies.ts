@@ -27,6 +27,7 @@ function fill(s: Stand, path: string): string {
     house_id: s.houseId,
     lot_id: `${s.running}-3`,
     bid_id: String(s.annsBid['bid_id']),
+    lot_no: '2',
     wallet_id: s.annsWallet,
     topup_id: s.annsTopup,
     user_id: s.ann.userId,
@@ -47,6 +48,8 @@ function bodies(s: Stand): Record<string, Record<string, unknown>> {
   const command = { command_id: mint(), seen_seq: 0 };
   const lot = { ...command, lot_no: 2 };
   const close = { ...lot, expected_lot_seq: 0 };
+  const second_token = s.staff.clerk.session!.access_token;
+  const inRoom = { ...lot, epoch: 0, amount_minor: '90000', confirmed: true };
   const person = {
     email: `new.${key.toLowerCase()}@hostile.example`,
     password: mint(),
@@ -57,21 +60,44 @@ function bodies(s: Stand): Record<string, Record<string, unknown>> {
     auction_pause: command,
     auction_resume: command,
     auction_end: command,
+    auction_cancel: { ...command, reason: 'none' },
+    clerk_beat: {},
     lot_announce: lot,
     lot_open: lot,
     lot_fair_warning: lot,
     lot_last_call: lot,
     lot_ask_set: { ...lot, ask_minor: '90000' },
+    lot_increment: { ...lot, mode: 'set', step_minor: '5000' },
     lot_hammer: close,
     lot_pass: close,
+    lot_provisional: close,
     lot_withdraw: { ...lot, reason: 'none' },
-    floor_bid: { ...lot, epoch: 0, amount_minor: '90000', paddle_no: 1, confirmed: true },
-    room_paddle: { ...command, user_id: s.eve.userId },
+    lot_undo: { ...lot, target_seq: 1, reason: 'none' },
+    lot_take_room: { ...close, target_seq: 1, paddle_no: 1 },
+    lot_reopen: { ...lot, reason: 'none', late_bid_id: mint() },
+    lot_decide: { ...lot, outcome: 'passed' },
+    lot_void: { ...lot, second_token, reason: 'none' },
+    lot_buyer: { ...lot, second_token, epoch: 0, paddle_no: 1 },
+    lot_describe: { ...lot, description_hash: '0'.repeat(64), material: false },
+    lot_reserve: { ...lot, reserve_minor: '20000' },
+    floor_bid: { ...inRoom, paddle_no: 1 },
+    vendor_bid: inRoom,
+    room_paddle: { ...command, user_id: s.eve.userId, limit_minor: '5000' },
+    paddle_change: {
+      ...command,
+      paddle_no: 1,
+      status: 'approved',
+      limit_minor: '5000',
+      reason: 'none',
+    },
     message_post: { ...command, text: 'Ladies and gentlemen' },
     question_answer: { ...command, question_no: 1, answer: 'Yes' },
     question_hide: { ...command, question_no: 1, reason: 'none' },
   };
   const money = { key, amount_minor: '5000' };
+  const own = { ...lot, epoch: 0 };
+  const { confirmed: _confirmed, ...order } = s.annsBid;
+  const sealed = { ...order, bid_id: mint(), limited_ok: false };
   return {
     ...Object.fromEntries(
       Object.entries(commands).map(([name, body]) => [
@@ -80,6 +106,14 @@ function bodies(s: Stand): Record<string, Record<string, unknown>> {
       ]),
     ),
     'POST /api/auctions/:auction_id/bids': { ...s.annsBid, bid_id: mint(), confirmed: true },
+    'POST /api/auctions/:auction_id/maxima': sealed,
+    'POST /api/auctions/:auction_id/insurances': { ...sealed, expires_at_ms: 1 },
+    'POST /api/auctions/:auction_id/maxima/cancel': own,
+    'POST /api/auctions/:auction_id/insurances/cancel': own,
+    'POST /api/auctions/:auction_id/maxima/quote': { lot_no: 2, amount_minor: '90000' },
+    'POST /api/auctions/:auction_id/retractions': { ...own, target_seq: 1 },
+    'POST /api/auctions/:auction_id/late-bids/cancel': { ...lot, bid_id: mint() },
+    'POST /api/auctions/:auction_id/questions': { ...lot, text: 'Why?' },
     'POST /api/auctions/:auction_id/join': {},
     'POST /api/auctions/:auction_id/fund': money,
     'POST /api/auctions/:auction_id/return': money,
@@ -117,6 +151,7 @@ function bodies(s: Stand): Record<string, Record<string, unknown>> {
       currency: 'GBP',
       key: `bid:${key}`,
       at_least_minor: 5_000,
+      round_up_minor: 5_000,
     },
   };
 }

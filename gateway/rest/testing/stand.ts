@@ -28,6 +28,7 @@ export interface Stand {
   ann: Person;
   ben: Person;
   eve: Person;
+  engineer: Person;
   annsBid: Record<string, unknown>;
   annsWallet: string;
   annsTopup: string;
@@ -136,6 +137,7 @@ async function furnish(
   const [staff, otherStaff] = [await crew(places, houseId), await crew(places, otherId)];
   const bidder = (name: string) => account(places, name, [{ role: 'bidder' }]);
   const [ann, ben, eve] = [await bidder('ann'), await bidder('ben'), await bidder('eve')];
+  const engineer = await account(places, 'engineer', [{ role: 'engineer' }]);
   const [running, waiting, slow] = [idOn('a'), idOn('b'), idOn('b')];
   await planAuction(staff.manager, houseId, running);
   await planAuction(staff.manager, houseId, waiting);
@@ -148,6 +150,7 @@ async function furnish(
   await new Clerk(staff.clerk, slow).must('auction_start');
   return {
     ...{ stack, houseId, running, waiting, slow, staff, otherStaff, ann, ben, eve },
+    engineer,
     ...{ annsBid, annsWallet: wallet.wallet_id, annsTopup: topup.topup_id, close },
     pendingPayment: /\/3ds\/([^/?]+)/.exec(pending.redirect_url!)![1]!,
     ask: (method, url, options) => ask(method, /^https?:/.test(url) ? url : site + url, options),

@@ -20,6 +20,8 @@ const internalFundBody = z.strictObject({
   /** `bid:<bid_id>`: its colon keeps it apart from keys that users mint. */
   key: z.string().regex(/^[A-Za-z0-9:_-]{16,60}$/),
   at_least_minor: z.number().int().min(1).max(MONEY_AMOUNT_MINOR_MAX),
+  /** Of a sealed order: the next round sum above this is moved, or the whole wallet. */
+  round_up_minor: z.number().int().min(1).max(MONEY_AMOUNT_MINOR_MAX).optional(),
 });
 type FundAnswer = Awaited<ReturnType<Funding['fund']>>;
 
@@ -31,10 +33,15 @@ export const internalFundEndpoint = (c: Context) =>
     access,
     body: internalFundBody,
     handle: async ({ body }) => {
-      const { at_least_minor, ...asked } = body;
+      const { at_least_minor, round_up_minor, ...asked } = body;
       const paddle = await paddleOf(c, asked.auction_id, asked.user_id);
       if (paddle.paddle_no !== asked.paddle_no) throw new NotFound('no such paddle of that user');
-      const request = { ...asked, amount_minor: at_least_minor, transfer_id: c.ids.fresh() };
+      const { credited_minor } = paddle;
+      const sum =
+        round_up_minor === undefined
+          ? { amount_minor: at_least_minor }
+          : { at_least_minor, round_up_minor, credited_minor };
+      const request = { ...asked, sum, transfer_id: c.ids.fresh() };
       return { body: await answerOf(c, request) };
     },
   });

@@ -53,8 +53,9 @@ export const fundEndpoint = (c: Context) =>
       const { user_id } = sessionOf(request);
       const auction_id = request.params['auction_id'] ?? '';
       const { paddle_no } = await paddleOf(c, auction_id, user_id);
+      const { key, amount_minor: sum } = request.body;
       const asked = {
-        ...request.body,
+        ...{ key, sum: { amount_minor: sum } },
         transfer_id: c.ids.fresh(),
         user_id,
         auction_id,

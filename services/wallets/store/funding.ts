@@ -1,18 +1,27 @@
 import { GavelError } from '../../contracts/errors';
-import { minor } from '../../contracts/money';
+import { minor, sealedSum } from '../../contracts/money';
 import type { Bus, SqlRunner } from '../../contracts/ports';
 import { escrow, escrowId, walletId } from '../domain/accounts';
 import { fundAct, fundReversedAct, type Movement } from '../domain/acts';
 import { lockBalances, openAccounts, post } from './ledger';
-import { claimKey, digestOf } from './request-key';
+import { claimKey, digestOf, readKey } from './request-key';
 import { publishWallet } from './wallet-item';
 
 /** The NOTIFY channel that wakes the carrier of funds. */
 export const FUND_CHANNEL = 'wallets.fund';
 
-export interface FundRequest extends Movement {
+/** Exactly one sum; or, for an order whose figure is a secret, one that does not tell it. */
+export type FundSum =
+  | { amount_minor: number }
+  | { at_least_minor: number; round_up_minor: number; credited_minor: number };
+export interface FundRequest extends Omit<Movement, 'amount_minor'> {
   paddle_no: number;
   key: string;
+  sum: FundSum;
+}
+interface Funded {
+  transfer_id: string;
+  amount_minor: number;
 }
 export interface OutboxRow extends Movement {
   paddle_no: number;
@@ -34,12 +43,12 @@ export async function closeFunding(
   ]);
 }
 
-async function assertFundingOpen(tx: SqlRunner, auctionId: string): Promise<void> {
+async function isFundingOpen(tx: SqlRunner, auctionId: string): Promise<boolean> {
   await tx.query(`SELECT pg_advisory_xact_lock_shared(${FUNDING_LOCK})`, [auctionId]);
   const { rowCount } = await tx.query('SELECT FROM auction_funding_closed WHERE auction_id = $1', [
     auctionId,
   ]);
-  if (rowCount > 0) throw new GavelError('FUNDING_CLOSED');
+  return rowCount === 0;
 }
 
 /**
@@ -54,30 +63,64 @@ export async function fund(
   bus: Bus,
   request: FundRequest,
   options: { any_amount: boolean; now_ms: number },
-): Promise<{ transfer_id: string; amount_minor: number }> {
-  const { user_id, auction_id, paddle_no, currency, amount_minor, transfer_id, key } = request;
+): Promise<Funded> {
+  const { user_id, auction_id, paddle_no, currency, transfer_id, key, sum } = request;
   await assertCurrency(tx, auction_id, currency);
-  const sum = options.any_amount ? 'any' : amount_minor;
-  const claim = await claimKey(tx, {
-    owner_id: user_id,
-    key,
-    digest: digestOf('fund', auction_id, paddle_no, currency, sum),
-    answer: { transfer_id, amount_minor },
-    now_ms: options.now_ms,
+  const named = options.any_amount || !('amount_minor' in sum) ? 'any' : sum.amount_minor;
+  const digest = digestOf('fund', auction_id, paddle_no, currency, named);
+  const claim = { owner_id: user_id, key, digest };
+  const before = await readKey<Funded>(tx, claim);
+  if (before) return before.answer;
+  const chosen = await choose(tx, request, options.now_ms);
+  if (chosen instanceof GavelError) {
+    // A call at the same time may have stored its sum while this one waited for the account.
+    const meanwhile = await readKey<Funded>(tx, claim);
+    if (meanwhile) return meanwhile.answer;
+    throw chosen;
+  }
+  const answer = { transfer_id, amount_minor: chosen };
+  const claimed = await claimKey(tx, { ...claim, answer, now_ms: options.now_ms });
+  if (claimed.first) await move(tx, bus, request, chosen, options.now_ms);
+  return claimed.answer;
+}
+
+/** The sum to be moved, the accounts locked; or why there is none. */
+async function choose(
+  tx: SqlRunner,
+  request: FundRequest,
+  now_ms: number,
+): Promise<number | GavelError> {
+  const { user_id, auction_id, currency, sum } = request;
+  if (!(await isFundingOpen(tx, auction_id))) return new GavelError('FUNDING_CLOSED');
+  await openAccounts(tx, [escrow(auction_id, user_id, currency)], now_ms);
+  const balance_minor = await lockedBalance(tx, request);
+  const least = 'amount_minor' in sum ? sum.amount_minor : sum.at_least_minor;
+  const chosen =
+    'amount_minor' in sum
+      ? least
+      : sealedSum({ ...sum, shortfall_minor: sum.round_up_minor, balance_minor });
+  if (chosen !== null && balance_minor >= chosen) return chosen;
+  return new GavelError('FUNDS_SHORT', 'the wallet holds less', {
+    shortfall_minor: String(Math.max(0, least - balance_minor)),
   });
-  if (!claim.first) return claim.answer;
-  await assertFundingOpen(tx, auction_id);
-  await openAccounts(tx, [escrow(auction_id, user_id, currency)], options.now_ms);
-  await assertFunds(tx, request);
-  await post(tx, fundAct(request), options.now_ms);
+}
+
+async function move(
+  tx: SqlRunner,
+  bus: Bus,
+  request: FundRequest,
+  amount_minor: number,
+  now_ms: number,
+): Promise<void> {
+  const { user_id, auction_id, paddle_no, currency, transfer_id } = request;
+  await post(tx, fundAct({ transfer_id, auction_id, user_id, currency, amount_minor }), now_ms);
   await tx.query(
     `INSERT INTO fund_outbox (transfer_id, auction_id, paddle_no, user_id, currency, amount_minor, at_ms)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [transfer_id, auction_id, paddle_no, user_id, currency, amount_minor, options.now_ms],
+    [transfer_id, auction_id, paddle_no, user_id, currency, amount_minor, now_ms],
   );
   await publishWallet(tx, bus, user_id);
   await tx.query(`SELECT pg_notify('${FUND_CHANNEL}', '')`);
-  return claim.answer;
 }
 
 /** An auction has one currency, known once its loading was heard of. */
@@ -95,14 +138,17 @@ async function assertCurrency(tx: SqlRunner, auctionId: string, currency: string
  * Locks the escrow with the wallet: a return comes the other way, and takes both in one order. So the
  * escrow must be there before; a fund that did not see it yet would take it second.
  */
-async function assertFunds(tx: SqlRunner, { user_id, auction_id, ...m }: Movement): Promise<void> {
-  const from = walletId(user_id, m.currency);
+/**
+ * Locks the escrow with the wallet: a return comes the other way, and takes both in one order. So the
+ * escrow must be there before; a fund that did not see it yet would take it second.
+ */
+async function lockedBalance(
+  tx: SqlRunner,
+  { user_id, auction_id, currency }: FundRequest,
+): Promise<number> {
+  const from = walletId(user_id, currency);
   const balances = await lockBalances(tx, [from, escrowId(auction_id, user_id)]);
-  const balance = balances.get(from) ?? 0;
-  if (balance < m.amount_minor)
-    throw new GavelError('FUNDS_SHORT', 'the wallet holds less', {
-      shortfall_minor: String(m.amount_minor - balance),
-    });
+  return balances.get(from) ?? 0;
 }
 
 /** Auctions with funds that no shard has answered for yet. */

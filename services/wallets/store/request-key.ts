@@ -22,11 +22,19 @@ export async function claimKey<A>(
     [owner_id, key, digest, JSON.stringify(answer), now_ms],
   );
   if (inserted.rowCount === 1) return { first: true, answer };
+  return { first: false, answer: (await readKey<A>(tx, claim))!.answer };
+}
+
+/** What is stored under a key, if anything. Errors: KEY_REUSED for another body. */
+export async function readKey<A>(
+  tx: SqlRunner,
+  { owner_id, key, digest }: { owner_id: string; key: string; digest: string },
+): Promise<{ answer: A } | undefined> {
   const { rows } = await tx.query<{ digest: string; answer: A }>(
     'SELECT digest, answer FROM request_key WHERE owner_id = $1 AND key = $2',
     [owner_id, key],
   );
-  const known = rows[0]!;
-  if (known.digest !== digest) throw new GavelError('KEY_REUSED');
-  return { first: false, answer: known.answer };
+  const known = rows[0];
+  if (known && known.digest !== digest) throw new GavelError('KEY_REUSED');
+  return known;
 }

@@ -1,0 +1,53 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { GavelError } from '../../services/contracts/errors';
+import type { Bidder, LiveAuctions } from '../../services/contracts/ports';
+import { found } from './wire';
+
+/** As a push session has; one finger makes a handful. */
+const ACTS_PER_SECOND = 20;
+
+/** A bidder's acts by REST, all kinds together. Throws TOO_MANY beyond the rate. */
+export function createPace(): (userId: string) => Promise<void> {
+  const limiter = new RateLimiterMemory({ points: ACTS_PER_SECOND, duration: 1 });
+  return async (userId) => {
+    await limiter.consume(userId).catch(() => {
+      throw new GavelError('TOO_MANY', `more than ${ACTS_PER_SECOND} in a second`);
+    });
+  };
+}
+
+/** The number of the user's paddle; 0: none. A shard that is silent says nothing about it. */
+export async function paddleNoOf(
+  live: LiveAuctions,
+  auction_id: string,
+  user_id: string,
+): Promise<number> {
+  const own = await live.call('paddle_view', { auction_id, user_id });
+  if (own.code !== 'NOT_FOUND') found(own, own.paddle);
+  return own.paddle?.paddle_no ?? 0;
+}
+
+/** The user's paddle. Number 0 would be the house, whose ids and orders are nobody's: NO_PADDLE. */
+export async function ownPaddleNo(
+  live: LiveAuctions,
+  auction_id: string,
+  user_id: string,
+): Promise<number> {
+  const paddleNo = await paddleNoOf(live, auction_id, user_id);
+  if (paddleNo === 0) throw new GavelError('NO_PADDLE');
+  return paddleNo;
+}
+
+/** Who bids: his paddle (0: none, refused in its place among the checks), and the currency. */
+export async function bidderIn(
+  live: LiveAuctions,
+  auction_id: string,
+  user_id: string,
+): Promise<{ paddle_no: number; bidder: Bidder }> {
+  const [view, paddle_no] = await Promise.all([
+    live.call('auction_view', { auction_id }),
+    paddleNoOf(live, auction_id, user_id),
+  ]);
+  const { currency } = found(view, view.auction);
+  return { paddle_no, bidder: { user_id, currency } };
+}
