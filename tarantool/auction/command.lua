@@ -2,11 +2,14 @@
 local acts = require('auction.acts')
 local answers = require('auction.answers')
 local barrier = require('cluster.barrier')
+local clerk = require('auction.clerk')
+local due = require('auction.due')
 local lifecycle = require('auction.lifecycle')
-local lots = require('auction.lots')
+local limits = require('auction.limits')
 local log = require('log')
 local schema = require('auction.schema')
 local shapes = require('auction.shapes')
+local timed = require('auction.timed')
 local work = require('auction.work')
 
 local M = {}
@@ -104,15 +107,24 @@ local function keep(spec, w, args, reply, kept)
     return reply, true
 end
 
+--- What follows on the bids that a command, or an act of the engine's own, made stand.
+local function follow_up(w)
+    timed.soft_close(w, acts.finish(w))
+end
+
 --- Judges a command whose id is new.
 local function judge(spec, w, args, lot_no, kept)
+    due.carry_out(w)
+    if args.staff then
+        clerk.beat(w.auction_id, w.now)
+    end
     w:caused_by(cause_of(spec, args))
-    lots.due(w)
     local before = #w.events
     local lot = lot_no and w:lot(lot_no)
     local reply, keep_it
     local seen = args.seen_seq
-    if spec.expires and seen and answers.expired(w, kept.owner, seen) then
+    local expires = spec.expires and (args.staff ~= nil or not spec.of_service)
+    if expires and seen and answers.expired(w, kept.owner, seen) then
         reply = w:answer('BID_ID_EXPIRED', lot)
     else
         reply, keep_it = spec.run(w, args, lot)
@@ -121,7 +133,7 @@ local function judge(spec, w, args, lot_no, kept)
         assert(#w.events == before, 'a refusal appended an event')
     end
     kept.forget = keep_it == false
-    acts.finish(w)
+    follow_up(w)
     local pos = w:flush()
     local answered, wrote = keep(spec, w, args, reply, kept)
     for _, lot_over in ipairs(w.over) do
@@ -197,21 +209,32 @@ function M.decide(spec, args)
     end)
 end
 
---- Carries out what is due in an auction: by the lifecycle fiber.
-function M.carry_out_due(auction_id)
+--- An act of the engine's own on an auction, in a transaction of its own, after what is due.
+-- @tparam function act  takes the work of the transaction
+function M.act(auction_id, act)
     return transact(auction_id, function()
         local a = schema.get('auction', { auction_id })
         if not a then
             return {}, false
         end
         local w = work.new(a)
-        lots.due(w)
+        local reply = act(w) or {}
+        follow_up(w)
         local pos = w:flush()
         for _, lot_over in ipairs(w.over) do
             M.on_final(auction_id, lot_over)
         end
-        return {}, pos ~= nil, pos
+        return reply, pos ~= nil, pos
     end)
+end
+
+--- Carries out a slice of what is due in an auction: by the lifecycle fiber.
+-- @treturn boolean  is there perhaps more?
+function M.carry_out_due(auction_id)
+    local reply = M.act(auction_id, function(w)
+        return { done = due.carry_out(w, limits.due_slice) }
+    end)
+    return reply ~= nil and reply.done == limits.due_slice
 end
 
 --- Told of each lot that turned Final, by the lifecycle fiber when it starts.

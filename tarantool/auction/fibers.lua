@@ -4,23 +4,29 @@ local fiber = require('fiber')
 local log = require('log')
 local answers = require('auction.answers')
 local barrier = require('cluster.barrier')
+local clerk = require('auction.clerk')
 local clock = require('cluster.clock')
 local command = require('auction.command')
 local limits = require('auction.limits')
 
 local M = {}
 
+local defects = {} -- auction_id -> when its due acts, which failed, are tried again
 local over = {} -- lots whose refusals are to be deleted: {auction_id, lot_no}
 
---- Auctions with something due at or before now.
+--- Auctions with something due at or before now. Paused ones have nothing.
 local function due_auctions()
     local list = {}
     local now = clock.now_ms()
     for _, tuple in box.space.auction.index.due:pairs({ 0 }, { iterator = 'GE' }) do
         if tuple.due_at_ms > now or #list == limits.due_batch then
             break
+        elseif not defects[tuple.auction_id] then
+            table.insert(list, tuple.auction_id)
         end
-        table.insert(list, tuple.auction_id)
+    end
+    for _, auction_id in ipairs(clerk.lost(now)) do
+        table.insert(list, auction_id)
     end
     return list
 end
@@ -34,20 +40,34 @@ local function sweep(lot)
     end)
 end
 
---- A defect in one auction keeps no other from its end.
-local function carry_out_due(auction_id)
-    local ok, err = pcall(command.carry_out_due, auction_id)
-    if not ok then
-        log.error('lifecycle, auction %s: %s', auction_id, type(err) == 'table' and err.invariant or err)
-    end
+--- A defect in one auction keeps no other from its end. Slice by slice, so that others are served
+-- in between.
+local function carry_out_due(mine, auction_id)
+    repeat
+        local ok, more = pcall(command.carry_out_due, auction_id)
+        if not ok then
+            local err = more
+            log.error('lifecycle, auction %s: %s', auction_id,
+                type(err) == 'table' and err.invariant or err)
+            local auction = box.space.auction:get({ auction_id })
+            if auction and auction.status ~= 'Paused' then -- could not be halted
+                defects[auction_id] = clock.monotonic() + limits.due_defect_s
+            end
+        end
+    until not ok or not more or mine.frozen or barrier.tenure() ~= mine
 end
 
 local function round(mine)
     if mine.frozen then
         return -- no lot closes
     end
+    for auction_id, again_at in pairs(defects) do
+        if clock.monotonic() > again_at then
+            defects[auction_id] = nil
+        end
+    end
     for _, auction_id in ipairs(due_auctions()) do
-        carry_out_due(auction_id)
+        carry_out_due(mine, auction_id)
     end
     local lot = over[#over]
     if lot then

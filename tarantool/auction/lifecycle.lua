@@ -1,14 +1,18 @@
 --- From load to end: the states of an auction. Those of its lots are in auction/lots.lua.
+local clocks = require('auction.clocks')
 local buckets = require('cluster.buckets')
 local guards = require('auction.guards')
 local journal = require('auction.journal')
 local load_rules = require('auction.load_rules')
+local outcome = require('auction.outcome')
 local terms = require('auction.terms')
 
 local M = {}
 
 local not_live, wrong_state = guards.not_live, guards.wrong_state
-local DONE = { Final = true, Withdrawn = true }
+-- What a lot counts as at the end of its auction; of a Final lot it is its outcome.
+local OVER = { Final = true, Withdrawn = true, Provisional = true, Voided = true }
+local CANCELLABLE = { Waiting = true, Live = true, Paused = true }
 
 local function load_lot(w, given)
     local lot = w:stamp({
@@ -52,6 +56,10 @@ local function load_lot(w, given)
         barred = given.barred,
         commission_bp = w.terms.policy.commission_bp,
     })
+    if lot.closes_at_ms then -- no clerk announces it
+        lot.status = 'Announced'
+        lot.lot_seq = w:append_lot(lot, { type = 'lot_announced' })
+    end
     w:change_lot(lot)
 end
 
@@ -102,6 +110,10 @@ function M.load(w, args)
     if field then
         return { code = 'INVALID_REQUEST', field = field, detail = detail }
     end
+    local full = load_rules.room_for(args)
+    if full then
+        return { code = 'TOO_MANY', detail = full }
+    end
     w:append({
         type = 'auction_loaded',
         house_id = args.house_id,
@@ -120,18 +132,28 @@ function M.load(w, args)
     return w:answer('ACCEPTED')
 end
 
---- auction_start: Waiting -> Live.
+local function go_live(w)
+    w.auction.status = 'Live'
+    w:append({ type = 'auction_started' })
+end
+
+--- auction_start: Waiting -> Live. Who gives the command is the clerk who must be there.
 function M.start(w)
     if w.auction.status ~= 'Waiting' then
         return wrong_state(w)
     end
-    w.auction.status = 'Live'
-    w:append({ type = 'auction_started' })
+    go_live(w)
     return w:answer('ACCEPTED')
 end
 
+--- Waiting -> Live at the planned time.
+function M.start_as_planned(w)
+    w:caused_by({ id = 'start:planned', actor = 'system' })
+    go_live(w)
+end
+
 --- Live -> Paused. A warning lapses; nothing is due meanwhile.
--- @tparam string reason  CLERK, or HALTED by a broken invariant
+-- @tparam string reason  CLERK, CLERK_LOST, OUTAGE, or HALTED by a broken invariant
 function M.pause_for(w, reason)
     local a = w.auction
     a.status, a.reason, a.paused_at_ms = 'Paused', reason, w.now
@@ -139,9 +161,6 @@ function M.pause_for(w, reason)
     local lot = a.current_lot and w:lot(a.current_lot)
     if lot and (lot.status == 'Warned' or lot.status == 'LastCall') then
         lot.status, lot.lot_seq = 'Open', seq
-        w:change_lot(lot)
-    elseif lot and lot.status == 'Hammered' then
-        lot.due_at_ms = nil
         w:change_lot(lot)
     end
 end
@@ -156,49 +175,76 @@ function M.pause(w)
     return w:answer('ACCEPTED')
 end
 
---- auction_resume: the ends of the windows move by the length of the pause.
-function M.resume(w)
+--- Ends a pause.
+-- @treturn number  how long it was, in ms
+local function end_pause(w, status)
+    local a = w.auction
+    local paused_ms = a.paused_at_ms and w.now - a.paused_at_ms or 0
+    a.status, a.reason, a.paused_at_ms = status, nil, nil
+    return paused_ms
+end
+
+--- May only an engineer resume it? Its books were found wrong.
+function M.is_halted(auction)
+    return auction.status == 'Paused' and auction.reason == 'HALTED'
+end
+
+--- auction_resume: every clock moves by the length of the pause.
+function M.resume(w, args)
     local a = w.auction
     if a.status ~= 'Paused' then
         return wrong_state(w)
-    elseif a.reason == 'HALTED' then
+    elseif M.is_halted(a) and args.staff.role ~= 'engineer' then
         return w:answer('NOT_ALLOWED', nil, { detail = 'halted: an engineer resumes it' })
     end
-    local paused_ms = w.now - a.paused_at_ms
-    a.status, a.reason, a.paused_at_ms = 'Live', nil, nil
+    local paused_ms = end_pause(w, 'Live')
     w:append({ type = 'auction_resumed', paused_ms = paused_ms })
-    local lot = a.current_lot and w:lot(a.current_lot)
-    if lot and lot.status == 'Hammered' then
-        lot.final_at_ms = lot.final_at_ms + paused_ms
-        lot.late_until_ms = lot.late_until_ms + paused_ms
-        lot.due_at_ms = lot.final_at_ms
-        w:append_lot(lot, {
-            type = 'clock_extended',
-            final_at_ms = lot.final_at_ms,
-            reason = 'PAUSE',
-        })
-        w:change_lot(lot)
-    end
+    clocks.after_pause(w, paused_ms)
     return w:answer('ACCEPTED')
 end
 
---- auction_end: Live -> Ended, once every lot is over.
+--- The lots of the auction as the due acts of this command left them, ascending.
+local function lots_of(w)
+    local lots = {}
+    for _, tuple in box.space.lot:pairs({ w.auction_id }) do
+        table.insert(lots, w:lot(tonumber(tuple.lot_no)))
+    end
+    return lots
+end
+
+--- auction_end: Live -> Ended, once every lot is over or waits for its seller.
 function M.finish(w)
     local refusal, keep = not_live(w)
     if refusal then
         return refusal, keep
     end
-    local counts = { sold = 0, passed = 0, withdrawn = 0 }
-    for _, tuple in box.space.lot:pairs({ w.auction_id }) do
-        local lot = w:lot(tuple.lot_no) -- as the due acts of this command left it
-        if not DONE[lot.status] then
+    local event = { type = 'auction_ended', sold = 0, passed = 0, withdrawn = 0 }
+    for _, lot in ipairs(lots_of(w)) do
+        if not OVER[lot.status] then
             return wrong_state(w, nil, ('lot %d is %s'):format(lot.lot_no, lot.status))
         end
-        counts[lot.outcome] = counts[lot.outcome] + 1
+        event[lot.outcome] = (event[lot.outcome] or 0) + 1
     end
     w.auction.status = 'Ended'
-    counts.type = 'auction_ended'
-    w:append(counts)
+    w:append(event)
+    return w:answer('ACCEPTED')
+end
+
+--- auction_cancel, by a manager: every lot before its hammer is withdrawn, also one without reserve;
+-- a Hammered lot keeps its window, and the clocks move as if the auction were resumed.
+function M.cancel(w, args)
+    if not CANCELLABLE[w.auction.status] then
+        return w:answer('AUCTION_NOT_LIVE'), false
+    end
+    local paused_ms = end_pause(w, 'Cancelled')
+    w.auction.reason = args.reason
+    w:append({ type = 'auction_cancelled', reason = args.reason })
+    for _, lot in ipairs(lots_of(w)) do
+        if outcome.before_hammer(lot) then
+            outcome.cancel_lot(w, lot, args.reason)
+        end
+    end
+    clocks.after_pause(w, paused_ms)
     return w:answer('ACCEPTED')
 end
 

@@ -66,7 +66,8 @@ return {
 
     -- The barrier.
     barrier_s = 1.5, -- a reply that is not confirmed by then: FROZEN or OUTCOME_UNKNOWN
-    pulse_s = 0.05, -- between pulses of an idle instance
+    pulse_s = 0.05, -- between pulses
+    thaw_again_s = 1, -- a thaw that failed is tried again so much later
     shutdown_s = 2, -- calls in flight at SIGTERM are awaited so long
     flush_s = 0.02, -- their replies then leave through the network thread
 
@@ -78,6 +79,13 @@ return {
     outbox_rows_max = 500000, -- ~250 MB, half of the default memory: with no relay for days, the oldest go
     trim_rows = 1000, -- deleted in one transaction
     trim_every_s = 1,
+
+    -- Sealed orders.
+    maxima_per_lot = 1000, -- maxima and insurances of one: 1 ms of a resolution. Beyond it: TOO_MANY
+    orders_per_paddle = 2000, -- over all lots: a page of its own is one answer. Beyond it: TOO_MANY
+    told_kept = 20, -- rungs a maximum was said to be limited to; the oldest are forgotten
+    orders_opened = 50000, -- plain texts kept, ~15 MB; beyond it the cache starts anew
+    key_file_bytes = 4096, -- read of the key file
 
     terms_cached = 1000, -- decoded policies and ladders kept; beyond it the cache starts anew
     layouts_kept = 10000, -- orders of keys in memory that canonical has seen; beyond it it starts anew

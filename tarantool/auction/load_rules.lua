@@ -39,15 +39,46 @@ local function premium_problem(policy_given)
     end
 end
 
-local function lots_problem(lots)
-    local seen = {}
-    for _, lot in ipairs(lots) do
-        if seen[lot.lot_no] then
-            return ('lot %d stands twice'):format(lot.lot_no)
+--- What a lot says about its time.
+local function timing_problem(lot)
+    if lot.opens_at_ms and not lot.closes_at_ms then
+        return 'closes_at_ms', 'goes with opens_at_ms'
+    elseif lot.closes_at_ms and not lot.opens_at_ms then
+        return 'opens_at_ms', 'goes with closes_at_ms'
+    elseif lot.opens_at_ms and lot.opens_at_ms >= lot.closes_at_ms then
+        return 'opens_at_ms', 'at or after closes_at_ms'
+    elseif lot.group_no and not lot.closes_at_ms then
+        return 'group_no', 'of timed lots only'
+    end
+end
+
+local function lot_problem(policy, lot)
+    if lot.low_minor > lot.high_minor then
+        return 'low_minor', 'above the high estimate'
+    elseif lot.vendor_notified and not lot.reserve_minor then
+        return 'vendor_notified', 'without a reserve'
+    elseif lot.vendor_notified and not policy.vendor_bids then
+        return 'vendor_notified', 'the policy has no vendor_bids'
+    end
+    return timing_problem(lot)
+end
+
+local function lots_problem(args)
+    local numbers, groups = {}, {}
+    for i, lot in ipairs(args.lots) do
+        local field, detail = lot_problem(args.policy, lot)
+        local group = lot.group_no
+        if numbers[lot.lot_no] then
+            field, detail = 'lot_no', 'stands twice'
+        elseif group then
+            groups[group] = (groups[group] or 0) + 1
+            if groups[group] > limits.group_lots_max then
+                field, detail = 'group_no', ('more than %d lots'):format(limits.group_lots_max)
+            end
         end
-        seen[lot.lot_no] = true
-        if lot.low_minor > lot.high_minor then
-            return ('lot %d: the low estimate is above the high'):format(lot.lot_no)
+        numbers[lot.lot_no] = true
+        if field then
+            return ('lots.%d.%s'):format(i, field), ('lot %d: %s'):format(lot.lot_no, detail)
         end
     end
 end
@@ -66,13 +97,13 @@ function M.fields(args)
     local checks = {
         { 'ladder', ladder_problem(args) },
         { 'policy.premium', premium_problem(given) },
-        { 'lots', lots_problem(args.lots) },
     }
     for _, check in ipairs(checks) do
         if check[2] then
             return check[1], check[2]
         end
     end
+    return lots_problem(args)
 end
 
 --- What the figures would lead to.
@@ -83,8 +114,41 @@ function M.figures(args)
     local loaded = { ladder = args.ladder, policy = args.policy }
     for _, lot in ipairs(args.lots) do
         if increment.opening_ask(loaded, lot) > limits.amount_minor_max then
-            return 'lots', ('lot %d: the opening ask passes 10^12'):format(lot.lot_no)
+            return 'ladder', ('lot %d: the opening ask passes 10^12'):format(lot.lot_no)
         end
+    end
+end
+
+--- The timed lots of an auction that are not over: only they have both a time and its due.
+local function timed_lots_of(auction_id)
+    local count = 0
+    local index = box.space.lot.index.due
+    for _, lot in index:pairs({ auction_id, 0 }, { iterator = 'GE' }) do
+        if lot.auction_id ~= auction_id then
+            break
+        end
+        local runs = lot.status == 'Announced' or lot.status == 'Open'
+        count = count + (runs and lot.closes_at_ms ~= nil and 1 or 0)
+    end
+    return count
+end
+
+--- Has this replicaset room for the timed lots? A takeover moves all that are open in one
+-- transaction, so their number is bounded.
+-- @treturn ?string  why not
+function M.room_for(args)
+    local count = 0
+    for _, lot in ipairs(args.lots) do
+        count = count + (lot.closes_at_ms and 1 or 0)
+    end
+    if count == 0 then
+        return nil
+    end
+    for _, auction in box.space.auction:pairs() do
+        count = count + timed_lots_of(auction.auction_id)
+    end
+    if count > limits.timed_lots_max then
+        return ('%d timed lots on this shard, of %d'):format(count, limits.timed_lots_max)
     end
 end
 

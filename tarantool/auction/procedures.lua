@@ -4,13 +4,18 @@
 -- house's); without an id the act is idempotent by itself and `cause` names it in the journal.
 -- `staff`: must name a person of the auction's house (true, or of those args); `role`: of that role;
 -- `second`: and a second person; `by_engineer`: an auction that is an engineer's. `of_lot`: its lot
--- must exist. `expires`: an unknown id may be too old; place() checks that in its own order.
+-- must exist. `expires`: an unknown id may be too old; place() checks that in its own order; of a
+-- service (`of_service`), which follows no journal, it is not.
 local answers = require('auction.answers')
+local asks = require('auction.asks')
 local bidding = require('auction.bidding')
+local clerk = require('auction.clerk')
 local command = require('auction.command')
 local lifecycle = require('auction.lifecycle')
 local lots = require('auction.lots')
 local money = require('auction.paddle')
+local outcome = require('auction.outcome')
+local registration = require('auction.registration')
 local schema = require('auction.schema')
 local seal = require('auction.seal')
 local shapes = require('auction.shapes')
@@ -56,8 +61,30 @@ local COMMANDS = {
     },
     auction_start = by_staff(lifecycle.start),
     auction_pause = by_staff(lifecycle.pause),
-    auction_resume = by_staff(lifecycle.resume),
+    auction_resume = {
+        run = lifecycle.resume,
+        id = 'command_id',
+        owner = house,
+        staff = true,
+        expires = true,
+        by_engineer = lifecycle.is_halted,
+    },
     auction_end = by_staff(lifecycle.finish),
+    auction_cancel = {
+        run = lifecycle.cancel,
+        id = 'command_id',
+        owner = house,
+        staff = true,
+        role = 'manager',
+        expires = true,
+    },
+    clerk_beat = {
+        run = clerk.command,
+        staff = true,
+        cause = function(args)
+            return 'beat:' .. args.auction_id
+        end,
+    },
     paddle_open = {
         run = money.open,
         staff = function(args)
@@ -68,6 +95,14 @@ local COMMANDS = {
             return args.command_id
         end,
     },
+    paddle_change = {
+        run = registration.change,
+        id = 'command_id',
+        owner = house,
+        expires = true,
+        of_service = true,
+        actor = 'wallets',
+    },
     paddle_credit = by_transfer(money.credit),
     return_start = by_transfer(money.return_start),
     return_done = by_transfer(money.return_done),
@@ -75,10 +110,12 @@ local COMMANDS = {
     lot_open = lot_by_staff(lots.open),
     lot_fair_warning = lot_by_staff(lots.fair_warning),
     lot_last_call = lot_by_staff(lots.last_call),
-    lot_ask_set = lot_by_staff(lots.ask_set),
+    lot_ask_set = lot_by_staff(asks.ask_set),
+    lot_increment = lot_by_staff(asks.set_increment),
     lot_hammer = lot_by_staff(lots.hammer),
     lot_pass = lot_by_staff(lots.pass),
-    lot_withdraw = lot_by_staff(lots.withdraw),
+    lot_provisional = lot_by_staff(lots.provisional),
+    lot_withdraw = lot_by_staff(outcome.withdraw),
     place = {
         run = bidding.place,
         id = 'bid_id',
@@ -105,7 +142,7 @@ local COMMANDS = {
     question_answer = by_staff(talk.answer),
     question_hide = by_staff(talk.hide),
     lot_settled = {
-        run = lots.settled,
+        run = outcome.settled,
         of_lot = true,
         actor = 'wallets',
         cause = function(args)

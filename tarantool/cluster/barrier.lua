@@ -15,7 +15,8 @@
 --
 -- A reply that is not confirmed within `barrier_s` is OUTCOME_UNKNOWN if it wrote (the row cannot be
 -- withdrawn), else FROZEN; the instance is then frozen and answers FROZEN before any read, until the
--- missing ticket is confirmed in the same tenure.
+-- missing ticket is confirmed in the same tenure. It then thaws: first the clocks of its auctions are
+-- set right in a transaction of its own, and only when that is confirmed anything is served.
 local fiber = require('fiber')
 local log = require('log')
 local clock = require('cluster.clock')
@@ -40,10 +41,21 @@ local function wake_all()
     end
 end
 
-local function thaw()
-    if tenure and tenure.frozen and confirmed >= tenure.frozen then
-        tenure.frozen = nil
-        log.warn('barrier: thawed')
+--- Sets the clocks of auctions right after a gap, inside a transaction: handed in at the start.
+-- @tparam number gap_ms  how long nobody was answered
+-- @treturn ?number       the last outbox position
+local function set_right() end
+
+local thaw
+
+--- What was missing is confirmed. When the instance does not freeze again, it serves.
+local function thaw_if_confirmed()
+    local mine = tenure
+    if mine and not mine.frozen then
+        mine.alive_ms = clock.now_ms()
+    elseif mine and not mine.thawing and confirmed >= mine.frozen then
+        mine.thawing = true
+        fiber.create(thaw, mine)
     end
 end
 
@@ -68,7 +80,7 @@ local function drain(lsn)
         visible = shown
         visible_cond:broadcast()
     end
-    thaw()
+    thaw_if_confirmed()
 end
 
 --- Commits the transaction of this fiber: the only commit there is.
@@ -141,6 +153,29 @@ local function wait(need, gen, mine, deadline)
     end
 end
 
+--- Thaws, in a fiber of its own: grace, then commands.
+function thaw(mine)
+    fiber.name('gavel.thaw')
+    local ok, _, t, err = pcall(M.transact, function()
+        local pos = set_right(clock.now_ms() - mine.alive_ms)
+        return {}, pos ~= nil, pos
+    end)
+    local how
+    if ok and not err then
+        how = not t and 'ok' or wait(t, nil, mine, clock.monotonic() + limits.barrier_s)
+    else
+        log.error('barrier: not thawed: %s', err or _)
+        fiber.sleep(limits.thaw_again_s)
+    end
+    if how == 'ok' then
+        mine.frozen = nil
+        log.warn('barrier: thawed')
+    else
+        mine.frozen = submitted -- tried again when that is confirmed
+    end
+    mine.thawing = nil
+end
+
 local function attempt(decide)
     local deadline = clock.monotonic() + limits.barrier_s
     while true do
@@ -189,15 +224,19 @@ function M.run(decide)
     return reply
 end
 
---- A pulse row, every 50 ms when idle and at once when a reply waits for one.
+--- A pulse row, every 50 ms and at once when a reply waits for one. Under load too: its time is what
+-- a new master reckons the gap from.
 local function pulse(mine)
     fiber.name('gavel.pulse')
+    local pulsed = clock.monotonic()
     while tenure == mine do
         local before = submitted
         if wanted <= submitted then
             wanted_cond:wait(limits.pulse_s)
         end
-        if tenure == mine and (submitted == before or wanted > submitted) then
+        local late = clock.monotonic() - pulsed >= limits.pulse_s
+        if tenure == mine and (late or submitted == before or wanted > submitted) then
+            pulsed = clock.monotonic()
             box.begin()
             box.space.pulse:replace({ 1, mine.epoch, clock.now_ms(), visible })
             M.commit()
@@ -231,12 +270,16 @@ end
 --- Begins to serve under an epoch whose row `write` puts down.
 -- @tparam table mine      {epoch, members = {uuid -> true}, need = ack_replicas}
 -- @tparam function write  writes the epoch row; its ticket carries everything older
-function M.serve(mine, write)
+-- @tparam function grace  sets clocks right after a gap in ms, inside a transaction: see auction/grace
+function M.serve(mine, write, grace)
     marks, first, last = {}, 1, 0
     tenure, draining = mine, false
-    local newest = box.space.outbox.index.pos:max()
+    mine.alive_ms, set_right = clock.now_ms(), grace
+    local pulse_row = box.space.pulse:get(1)
     local _, t, err = M.transact(function()
         write()
+        grace(pulse_row and math.max(mine.alive_ms - tonumber(pulse_row.at_ms), 0) or 0)
+        local newest = box.space.outbox.index.pos:max()
         return {}, true, newest and newest[1] or 0
     end)
     if not t then

@@ -35,14 +35,15 @@ end
 -- @tparam table barrier    handed in: the barrier itself asks for the promise
 -- @tparam string by        who orders it
 -- @tparam number at_ms
-function M.promote_self(barrier, by, at_ms)
+-- @tparam function grace    sets clocks right after a gap: in the transaction of the epoch's row
+function M.promote_self(barrier, by, at_ms, grace)
     reload()
     local number = promise_epoch + 1
     promise(number, by)
     local uuid = box.info.uuid
     barrier.serve({ epoch = number, members = { [uuid] = true }, need = 0 }, function()
         box.space.epoch:replace({ 1, number, by, { uuid }, 0, at_ms })
-    end)
+    end, grace)
     return number
 end
 

@@ -2,6 +2,7 @@
 --
 -- Amounts are in major units (two decimals) as in the rule book's vectors; `minor` converts.
 local fiber = require('fiber')
+local clerk = require('auction.clerk')
 local clock = require('cluster.clock')
 local buckets = require('cluster.buckets')
 
@@ -85,10 +86,13 @@ function M.call(name, args)
     return reply
 end
 
---- Moves the clock of the shard on.
-function M.pass_ms(ms)
+--- Moves the clock of the shard on, with a clerk at every desk; `alone`: with none.
+function M.pass_ms(ms, alone)
     M.now = M.now + ms
     clock.set(M.now)
+    if not alone then
+        clerk.restart(M.now)
+    end
 end
 
 --- Waits for what a fiber does; fails by itself after 5 s.
