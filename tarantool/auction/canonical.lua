@@ -6,11 +6,10 @@
 -- is absent. An empty table is an empty list: no event holds an empty map. (`json.encode` orders
 -- keys at random and never feeds a hash.)
 --
--- Maps that are built alike have their keys in the same order in memory. So the sorted order is
--- worked out once per order in memory and found again by walking it (`layout_of`); the text grows in
--- one buffer and becomes one string at the end.
+-- The text grows in one buffer and becomes one string at its end; what stands before the values of a
+-- map is kept with the order of its keys.
 local ffi = require('ffi')
-local limits = require('auction.limits')
+local layout = require('auction.layout')
 
 local M = {}
 
@@ -56,46 +55,17 @@ local function integer(value)
     return ('%d'):format(value)
 end
 
-local layouts, nodes = {}, 0 -- key -> the layout of maps that go on with it
-
-local function new_node()
-    nodes = nodes + 1
-    return { after = {} }
-end
-
---- What stands before each value, keys sorted: {{key, text, amount}, ...}.
-local function laid_out(map)
-    local keys = {}
-    for key in pairs(map) do
-        keys[#keys + 1] = key
-    end
-    table.sort(keys)
+--- What stands before each value: {{text, key, amount}, ...}.
+local function fields_of(keys)
+    local fields = {}
     for i, key in ipairs(keys) do
-        local lead = i == 1 and '{"' or ',"'
-        keys[i] = {
+        fields[i] = {
+            text = (i == 1 and '{"' or ',"') .. escaped(key) .. '":',
             key = key,
-            text = lead .. escaped(key) .. '":',
             amount = key:sub(-6) == '_minor',
         }
     end
-    return keys
-end
-
-local function layout_of(map)
-    if nodes > limits.layouts_kept then
-        layouts, nodes = {}, 0
-    end
-    local children, node = layouts, nil
-    for key in pairs(map) do
-        node = children[key]
-        if not node then
-            node = new_node()
-            children[key] = node
-        end
-        children = node.after
-    end
-    node.layout = node.layout or laid_out(map)
-    return node.layout
+    return fields
 end
 
 local out, size = {}, 0
@@ -119,7 +89,9 @@ local function write_list(list, amounts)
 end
 
 local function write_map(map)
-    for _, field in ipairs(layout_of(map)) do
+    local order = layout.of(map)
+    order.fields = order.fields or fields_of(order.keys)
+    for _, field in ipairs(order.fields) do
         put(field.text)
         write(map[field.key], field.amount)
     end

@@ -7,6 +7,7 @@ local due = require('auction.due')
 local lifecycle = require('auction.lifecycle')
 local limits = require('auction.limits')
 local log = require('log')
+local rows = require('auction.rows')
 local schema = require('auction.schema')
 local shapes = require('auction.shapes')
 local timed = require('auction.timed')
@@ -19,7 +20,7 @@ local EFFECT = { ACCEPTED = true, OUTBID = true, BOOK_HAS_IT = true }
 
 --- The auction's row; or the refusal of a command on it.
 local function auction_for(spec, args)
-    local a = schema.get('auction', { args.auction_id })
+    local a = rows.take('auction', args.auction_id)
     if a then
         return a
     elseif schema.get('tombstone', { args.auction_id }) then
@@ -150,20 +151,19 @@ local function decide(spec, args, bad_amount)
     local w = work.new(a)
     local lot = spec.of_lot and args.lot_no and w:lot(args.lot_no)
     refusal = early_refusal(spec, args, a, lot, bad_amount)
-    if refusal then
-        return refusal, false
-    end
     local kept = {}
-    if spec.id then
+    if not refusal and spec.id then
         kept.owner = spec.owner(args)
-        if not kept.owner then
-            return w:answer('NO_PADDLE'), false
+        if kept.owner then
+            kept.digest = answers.digest(spec.name, args)
+            refusal = answers.known(args.auction_id, args[spec.id], kept.digest)
+        else
+            refusal = w:answer('NO_PADDLE')
         end
-        kept.digest = answers.digest(spec.name, args)
-        local known = answers.known(args.auction_id, args[spec.id], kept.digest)
-        if known then
-            return known, false
-        end
+    end
+    if refusal then
+        w:give_back()
+        return refusal, false
     end
     return judge(spec, w, args, spec.of_lot and args.lot_no, kept)
 end
@@ -173,7 +173,7 @@ local function halt(auction_id, err)
     log.error('invariant %s broken in auction %s, paddle %s: halted', err.invariant, auction_id,
         err.paddle_no)
     barrier.transact(function()
-        local a = schema.get('auction', { auction_id })
+        local a = rows.take('auction', auction_id)
         if not a or a.status ~= 'Live' then
             return {}, false
         end
@@ -213,7 +213,7 @@ end
 -- @tparam function act  takes the work of the transaction
 function M.act(auction_id, act)
     return transact(auction_id, function()
-        local a = schema.get('auction', { auction_id })
+        local a = rows.take('auction', auction_id)
         if not a then
             return {}, false
         end

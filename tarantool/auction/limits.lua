@@ -89,4 +89,5 @@ return {
 
     terms_cached = 1000, -- decoded policies and ladders kept; beyond it the cache starts anew
     layouts_kept = 10000, -- orders of keys in memory that canonical has seen; beyond it it starts anew
+    rows_kept = 20000, -- auctions, lots and paddles kept decoded, some 40 MB; beyond it it starts anew
 }

@@ -2,6 +2,9 @@
 --
 -- Sharded spaces carry `bucket_id` with a non-unique index of that name, as vshard asks, and the
 -- house and currency of their auction. `promise` alone is local to the instance.
+local ffi = require('ffi')
+local pack = require('auction.pack')
+
 local M = {}
 
 local U, S, B = 'unsigned', 'string', 'boolean'
@@ -289,9 +292,11 @@ function M.sharded()
 end
 
 local NAMES = {}
-for name, shape in pairs(SHARDED) do
-    local _, names = format_of(shape.fields)
-    NAMES[name] = names
+for _, spaces in ipairs({ SHARDED, UNSHARDED }) do
+    for name, shape in pairs(spaces) do
+        local _, names = format_of(shape.fields)
+        NAMES[name] = names
+    end
 end
 
 --- A tuple as a table of its fields; null is absent.
@@ -306,23 +311,94 @@ function M.decode(name, tuple)
     return row
 end
 
+-- The functions of Tarantool's C interface: what `space:get` and `:replace` call, without the tuple
+-- as an object of Lua. They do not yield in a transaction. (A trigger written in Lua on one of these
+-- spaces could not be called from here: there must be none.)
+ffi.cdef([[
+    int box_replace(uint32_t space_id, const char *tuple, const char *tuple_end, struct tuple **result);
+    int box_index_get(uint32_t space_id, uint32_t index_id, const char *key, const char *key_end,
+        struct tuple **result);
+    int box_index_min(uint32_t space_id, uint32_t index_id, const char *key, const char *key_end,
+        struct tuple **result);
+    int box_index_max(uint32_t space_id, uint32_t index_id, const char *key, const char *key_end,
+        struct tuple **result);
+    const char *box_tuple_field(struct tuple *tuple, uint32_t field_no);
+    bool box_txn(void);
+]])
+local C = ffi.C
+local found = ffi.new('struct tuple *[1]')
+local PRIMARY = 0
+
+local function find(name)
+    local from, to = pack.range()
+    if C.box_index_get(box.space[name].id, PRIMARY, from, to, found) ~= 0 then
+        box.error()
+    end
+    return found[0] ~= nil and found[0] or nil
+end
+
+--- Where the tuple of a sharded space lies: the same address is the same tuple, as long as somebody
+-- refers to it. Nil: there is none.
+-- @param ?second  the second part of the primary key, if it has two
+function M.address(name, auction_id, second)
+    pack.begin()
+    pack.array(second and 2 or 1)
+    pack.string(auction_id)
+    if second then
+        pack.value(second)
+    end
+    return find(name)
+end
+
 --- The row under `key`, or nil.
 function M.get(name, key)
-    local tuple = box.space[name]:get(key)
-    return tuple and M.decode(name, tuple)
+    pack.begin()
+    pack.value(key)
+    return find(name) and M.decode(name, box.space[name]:get(key))
+end
+
+--- The greatest key of a space whose key is a number; 0: it is empty.
+function M.last(name)
+    pack.begin()
+    pack.array(0)
+    local from, to = pack.range()
+    if C.box_index_max(box.space[name].id, PRIMARY, from, to, found) ~= 0 then
+        box.error()
+    end
+    return found[0] ~= nil and pack.read_integer(C.box_tuple_field(found[0], 0)) or 0
+end
+
+local LOT_NO = 1 -- its place among the fields of a lot, from 0
+
+--- The lowest number of the lots with this status, or nil.
+function M.first_lot(auction_id, status)
+    pack.begin()
+    pack.array(2)
+    pack.string(auction_id)
+    pack.string(status)
+    local from, to = pack.range()
+    local lot = box.space.lot
+    if C.box_index_min(lot.id, lot.index.status.id, from, to, found) ~= 0 then
+        box.error()
+    end
+    return found[0] ~= nil and pack.read_integer(C.box_tuple_field(found[0], LOT_NO)) or nil
 end
 
 --- Writes a row whole.
+-- @treturn cdata  where its tuple lies
 function M.put(name, row)
-    local values = {}
-    for i, field in ipairs(NAMES[name]) do
-        local value = row[field]
-        if value == nil then
-            value = box.NULL
-        end
-        values[i] = value
+    assert(C.box_txn(), 'rows are written in a transaction')
+    local names = NAMES[name]
+    pack.begin()
+    pack.array(#names)
+    for i = 1, #names do
+        pack.value(row[names[i]])
     end
-    box.space[name]:replace(values)
+    local from, to = pack.range()
+    if C.box_replace(box.space[name].id, from, to, found) ~= 0 then
+        box.error()
+    end
+    return found[0]
 end
 
 return M

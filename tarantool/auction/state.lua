@@ -1,6 +1,7 @@
 --- States as screens show them, worked out here so that no adapter computes.
 local charges = require('auction.charges')
 local increment = require('auction.increment')
+local schema = require('auction.schema')
 
 local M = {}
 
@@ -77,8 +78,7 @@ end
 
 --- The lot that comes next: the lowest number still Queued.
 function M.next_lot(auction_id)
-    local tuple = box.space.lot.index.status:min({ auction_id, 'Queued' })
-    return tuple and tuple.lot_no or nil
+    return schema.first_lot(auction_id, 'Queued')
 end
 
 --- DeskState of the contract.

@@ -5,6 +5,7 @@
 local charges = require('auction.charges')
 local clock = require('cluster.clock')
 local journal = require('auction.journal')
+local rows = require('auction.rows')
 local schedule = require('auction.schedule')
 local schema = require('auction.schema')
 local state = require('auction.state')
@@ -44,7 +45,7 @@ end
 
 local function fetch(self, cache, space, number)
     if cache[number] == nil then
-        cache[number] = schema.get(space, { self.auction_id, number }) or false
+        cache[number] = rows.take(space, self.auction_id, number) or false
     end
     return cache[number] or nil
 end
@@ -149,9 +150,9 @@ function Work:answer(code, lot, extra)
     return reply
 end
 
-local function sorted(rows, show)
+local function sorted(touched, show)
     local list = {}
-    for _, row in pairs(rows) do
+    for _, row in pairs(touched) do
         table.insert(list, row)
     end
     local key = show.key
@@ -195,7 +196,7 @@ end
 local function write_event(self, event, pos, shown)
     schema.put('journal', self:stamp({ seq = event.seq, hash = event.hash, public = event.public }))
     write_private(self, event, 'H', event.house)
-    local owner = box.NULL
+    local owner
     if event.owner then
         write_private(self, event, 'O', event.own, event.owner.user_id)
         owner = {
@@ -204,9 +205,15 @@ local function write_event(self, event, pos, shown)
             object = event.own.object,
         }
     end
-    box.space.outbox:insert({
-        pos, self.auction_id, event.seq, box.NULL, event.hash, event.public, owner,
-        event.house.object, shown or box.NULL,
+    schema.put('outbox', {
+        pos = pos,
+        auction_id = self.auction_id,
+        seq = event.seq,
+        hash = event.hash,
+        public = event.public,
+        owner = owner,
+        house = event.house.object,
+        after = shown,
     })
 end
 
@@ -215,12 +222,37 @@ local function write_notes(self, pos)
     for _, note in ipairs(self.notes) do
         pos, a.notes = pos + 1, a.notes + 1
         self.touched.lot[note.lot_no] = self:lot(note.lot_no)
-        box.space.outbox:insert({
-            pos, self.auction_id, a.seq, a.notes, a.head_hash, '', box.NULL, box.NULL,
-            after(self, note),
+        schema.put('outbox', {
+            pos = pos,
+            auction_id = self.auction_id,
+            seq = a.seq,
+            note = a.notes,
+            hash = a.head_hash,
+            public = '',
+            after = after(self, note),
         })
     end
     return pos
+end
+
+local function give_back(self)
+    for lot_no, lot in pairs(self.lots) do
+        if lot and not self.touched.lot[lot_no] then
+            rows.give_back('lot', lot)
+        end
+    end
+    for paddle_no, paddle in pairs(self.paddles) do
+        if paddle and not self.touched.paddle[paddle_no] then
+            rows.give_back('paddle', paddle)
+        end
+    end
+end
+
+--- The command did nothing: the rows it read are as they were. Those it changed before it was
+-- refused are not used again.
+function Work:give_back()
+    rows.give_back('auction', self.auction)
+    give_back(self)
 end
 
 --- Writes everything the command did.
@@ -228,6 +260,7 @@ end
 function Work:flush()
     if #self.events == 0 and #self.notes == 0 then
         assert(#self.new_rows == 0, 'rows without an event')
+        self:give_back()
         return nil
     end
     local status = self.auction.status -- while Waiting, a withdrawal can make its start planned
@@ -236,10 +269,10 @@ function Work:flush()
         local due = schedule.of_lot(lot)
         moved = moved or due ~= self.due_before[lot.lot_no]
         lot.due_at_ms = due
-        schema.put('lot', lot)
+        rows.write('lot', lot)
     end
     for _, paddle in pairs(self.touched.paddle) do
-        schema.put('paddle', paddle)
+        rows.write('paddle', paddle)
     end
     for _, entry in ipairs(self.new_rows) do
         if entry[2] then
@@ -248,8 +281,7 @@ function Work:flush()
             box.space[entry[1]]:delete(entry[3])
         end
     end
-    local newest = box.space.outbox.index.pos:max()
-    local pos = newest and newest[1] or 0
+    local pos = schema.last('outbox')
     for i, event in ipairs(self.events) do
         pos = pos + 1
         write_event(self, event, pos, i == #self.events and after(self) or nil)
@@ -258,7 +290,8 @@ function Work:flush()
     if moved then
         self.auction.due_at_ms = schedule.of_auction(self.auction)
     end
-    schema.put('auction', self.auction)
+    rows.write('auction', self.auction)
+    give_back(self)
     return pos
 end
 

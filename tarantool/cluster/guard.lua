@@ -11,6 +11,10 @@ function M.enable(enabled)
     on = enabled
 end
 
+function M.is_on()
+    return on
+end
+
 local function switches()
     return fiber.info()[fiber.id()].csw
 end

@@ -1,0 +1,61 @@
+local ffi = require('ffi')
+local msgpack = require('msgpack')
+local pack = require('auction.pack')
+
+local function packed(value)
+    pack.begin()
+    pack.value(value)
+    local from, to = pack.range()
+    return ffi.string(from, to - from)
+end
+
+return function(test)
+    test:plan(4)
+
+    test:test('what is packed is read back', function(t)
+        local values = {
+            0, 1, 127, 128, 255, 256, 65535, 65536, 2 ^ 32 - 1, 2 ^ 32, 10 ^ 13, 2 ^ 53, -1, -32,
+            '', 'a', ('x'):rep(31), ('x'):rep(32), ('x'):rep(255), ('x'):rep(256), ('x'):rep(65536),
+            'K\195\182ln', true, false,
+        }
+        t:plan(#values)
+        for _, value in ipairs(values) do
+            t:is(tostring(msgpack.decode(packed(value))):gsub('ULL$', ''),
+                tostring(type(value) == 'number' and ('%.0f'):format(value) or value), type(value))
+        end
+    end)
+
+    test:test('lists and maps', function(t)
+        local long = {}
+        for i = 1, 70000 do
+            long[i] = i % 100
+        end
+        local wide = {}
+        for i = 1, 20 do
+            wide['key_' .. i] = i
+        end
+        local cases = { {}, { 1, 2 }, { a = 1 }, wide, long, { list = { { x = 'y' } }, b = false } }
+        t:plan(#cases + 1)
+        for _, value in ipairs(cases) do
+            t:is_deeply(msgpack.decode(packed(value)), value, 'as they were')
+        end
+        t:is(packed({ b = 1, a = 2 }), packed({ a = 2, b = 1 }), 'keys are sorted')
+    end)
+
+    test:test('the integers of a tuple', function(t)
+        local values = { 0, 127, 128, 255, 65535, 65536, 2 ^ 32, 10 ^ 13 }
+        t:plan(#values)
+        for _, value in ipairs(values) do
+            local bytes = msgpack.encode(value)
+            t:is(pack.read_integer(ffi.cast('const char *', bytes)), value, tostring(value))
+        end
+    end)
+
+    test:test('what a row may not hold is a defect', function(t)
+        t:plan(4)
+        t:is(pcall(packed, 1.5), false, 'a fraction')
+        t:is(pcall(packed, 2 ^ 54), false, 'beyond 2^53')
+        t:is(pcall(packed, 0 / 0), false, 'not a number')
+        t:is(pcall(packed, print), false, 'a function')
+    end)
+end
