@@ -112,6 +112,12 @@ export function createApi(call: Call) {
     join: (auctionId: string) => call('POST', at(auctionId, '/join'), http.joinView, {}),
     bidLookup: (auctionId: string, bidId: string) =>
       call('GET', at(auctionId, `/bids/${encodeURIComponent(bidId)}`), http.bidLookupView),
+    orders: (auctionId: string) => call('GET', at(auctionId, '/orders'), http.ordersView),
+    quote: (auctionId: string, lotNo: number, amountMinor: string) =>
+      call('POST', at(auctionId, '/maxima/quote'), http.quoteView, {
+        lot_no: lotNo,
+        amount_minor: amountMinor,
+      }),
     returnMoney: (auctionId: string, key: string, amountMinor: string) =>
       call('POST', at(auctionId, '/return'), http.fundView, { key, amount_minor: amountMinor }),
     account: () => call('GET', '/api/account', http.accountView),

@@ -8,12 +8,34 @@ import { explainCode } from '@gavel/ui/refusal';
 import { clockTime } from '../../shared/time';
 import styles from './lists.module.css';
 
+/** Lines whose type alone says their sentence. */
+const PLAIN: Partial<Record<string, string>> = {
+  max_lodged: 'maxLodged',
+  max_cancelled: 'maxCancelled',
+  max_limited: 'maxLimited',
+  insurance_lodged: 'insured',
+  insurance_armed: 'insuranceArmed',
+  insurance_disarmed: 'insuranceDisarmed',
+  insurance_cancelled: 'insuranceEnded',
+  bid_retracted: 'retracted',
+  bid_undone: 'undone',
+  room_taken: 'roomTaken',
+  lot_reopened: 'reopened',
+  lot_provisional: 'provisional',
+  lot_voided: 'voided',
+  late_added: 'lateAdded',
+  late_cancelled: 'lateCancelled',
+  late_emptied: 'lateEmptied',
+};
+
 /** Key of an own line's sentence and the amount it names. */
 function keyOf(line: Fields): { key: string; amount: string | null } {
   const amount = line.amount ?? null;
   switch (line.type) {
     case 'bid_accepted':
       return { key: line.bid_id ? 'bid' : 'taken', amount };
+    case 'lot_decided':
+      return { key: line.text === 'sold' ? 'decidedSold' : 'decidedPassed', amount };
     case 'lot_hammered':
       return { key: line.text === 'passed' ? 'hammeredPassed' : 'hammered', amount };
     case 'lot_final':
@@ -42,7 +64,7 @@ function keyOf(line: Fields): { key: string; amount: string | null } {
     case 'refused':
       return { key: line.type, amount };
     default:
-      return { key: 'other', amount };
+      return { key: PLAIN[line.type ?? ''] ?? 'other', amount };
   }
 }
 

@@ -26,6 +26,7 @@ import { Log } from './log';
 import { LotCard } from './lot-card';
 import { LotList } from './lot-list';
 import { MoneyPanel } from './money-panel';
+import { OrdersPanel } from './orders/orders-panel';
 import { heldFor, hasBidOn, wonOf, type Won } from './own-facts';
 import { OwnLines } from './own-lines';
 import { PriceBlock } from './price-block';
@@ -148,7 +149,7 @@ function LiveRoom({ auctionId, room }: { auctionId: string; room: Room }) {
   const wide = useMediaQuery('(min-width: 1280px)') ?? true;
   const mineTabs: SheetName[] = [
     ...(room.signedIn ? (['money'] as const) : []),
-    ...(paddle ? (['ask'] as const) : []),
+    ...(paddle ? (['orders', 'ask'] as const) : []),
   ];
   const sheets = { auctionId, room, onOpen: setOpened };
   const current = lots.find((each) => each.lot_no === lot?.no) ?? lots[0];
@@ -213,12 +214,13 @@ function LiveRoom({ auctionId, room }: { auctionId: string; room: Room }) {
   );
 }
 
-type SheetName = 'log' | 'lots' | 'money' | 'ask';
+type SheetName = 'log' | 'lots' | 'money' | 'orders' | 'ask';
 const PUBLIC: SheetName[] = ['log', 'lots'];
 const TAB_TEXT: Record<SheetName, string> = {
   log: 'room.log.open',
   lots: 'room.list.title',
   money: 'room.money.title',
+  orders: 'room.orders.open',
   ask: 'room.question.open',
 };
 
@@ -295,6 +297,8 @@ function SheetBody({ name, auctionId, room, onOpen }: BodyProps) {
           <OwnLines auction={auction} lines={room.own} />
         </>
       );
+    case 'orders':
+      return <OrdersPanel auctionId={auctionId} room={room} />;
     case 'ask':
       return (
         <Questions
