@@ -78,7 +78,20 @@ function shard() {
       };
     },
   } as unknown as LiveAuctions;
-  return { live, state, bid, append };
+  /** A change of the late tray: of no event. */
+  const note = (no: number, late: number): FeedRow => {
+    state.lot = lot({ ...state.lot, late });
+    const seq = events.length;
+    const of = { lot_no: 1, bid_id: `b-${no}`, paddle_no: 2, user_id: 'u2', amount_minor: 500 };
+    return {
+      ...{ pos: seq + no, auction_id: 'a7', seq, note: no, hash: '', public: '' },
+      after: {
+        ...{ auction: auction(seq), lots: [state.lot], desk: { questions: 0 }, paddles: [] },
+        note: { type: 'late_added', at_ms: no, late_ms: 9, money: 'there', ...of },
+      },
+    };
+  };
+  return { live, state, bid, append, note };
 }
 type Shard = ReturnType<typeof shard>;
 
@@ -90,7 +103,11 @@ async function watched(s: Shard) {
     live: s.live,
     clock: { now: () => clock.ms },
     log: quiet,
-    outlet: { publish: (item, fields) => sent.push({ item, fields }), own() {}, paddles() {} },
+    outlet: {
+      publish: (item, fields) => sent.push({ item, fields }),
+      own: (_auction, user, fields) => sent.push({ item: `me:${user}`, fields }),
+      paddles() {},
+    },
     isWatched: () => false,
     onGap: (id) => gaps.push(id),
   });
@@ -291,4 +308,48 @@ test('an auction nobody watches is forgotten, and read anew when wanted', async 
   w.clock.ms = 60_001;
   w.hear([], { next: 1 });
   expect(await w.auctions.open('a7')).not.toBe(first);
+});
+
+test('a late bid is told to the desk and to its bidder, once, and counted at the desk', async () => {
+  const s = shard();
+  s.bid(100);
+  const w = await watched(s);
+  w.hear([], { next: 1 });
+  const screens = await w.auctions.open('a7');
+  await w.auctions.openDesk(screens);
+  const first = s.note(1, 1);
+  w.hear([first, s.note(2, 2)]);
+  w.hear([first], { next: 1 });
+  expect(w.of('desk:a7').map((l) => [l['seq'], l['note'], l['bid_id']])).toEqual([
+    ['1', '1', 'b-1'],
+    ['1', '2', 'b-2'],
+  ]);
+  expect(w.of('me:u2').map((l) => [l['note'], l['code']])).toEqual([
+    ['1', 'LATE_BID'],
+    ['2', 'LATE_BID'],
+  ]);
+  expect(w.of('desk_state:a7').at(-1)?.['late']).toBe('2');
+  expect(w.log()).toEqual([]);
+});
+
+test('a change of the late tray after an event that is missing makes the auction be read anew', async () => {
+  const s = shard();
+  const w = await watched(s);
+  w.hear([], { next: 0 });
+  const screens = await w.auctions.open('a7');
+  s.bid(100);
+  w.hear([s.note(1, 1)]);
+  await until(() => screens.seq === 1);
+  expect(w.log()).toEqual(['1']);
+});
+
+test('who is there is shown at the desk, also to one opened afterwards', async () => {
+  const s = shard();
+  const w = await watched(s);
+  const totals = [{ auction_id: 'a7', armed: 3, online: 9, bidders: 4, clerk: true }];
+  w.hear([], { next: 0, totals });
+  const screens = await w.auctions.open('a7');
+  expect(screens.deskItem()).toMatchObject({ armed: '3', online: '9', clerk: 'true' });
+  w.hear([], { next: 0, totals: [{ ...totals[0], armed: 0 }] });
+  expect(w.of('desk_state:a7').at(-1)).toMatchObject({ armed: '0', online: '9' });
 });

@@ -4,6 +4,7 @@ import type {
   FeedRow,
   LiveAuctions,
   Log,
+  Presence,
   PrivateRow,
 } from '../../services/contracts/ports';
 import type { Code } from '../../services/contracts/codes';
@@ -54,6 +55,8 @@ export class Auctions {
   private readonly absent = new Map<string, { code: Code; until: number }>();
   private readonly positions = new Map<string, { epoch: number; next: number }>();
   private readonly frozen = new Map<string, Frozen | null>();
+  /** The newest of each auction that somebody is in, for screens that are yet to be read. */
+  private readonly presence = new Map<string, Presence>();
   private closed = false;
 
   constructor(private readonly deps: AuctionsDeps) {}
@@ -116,11 +119,19 @@ export class Auctions {
       if (!entry.screens || entry.rereading) entry.waiting.push(...rows);
       else if (!entry.screens.take(rows)) this.reread(auctionId, entry);
     }
+    for (const presence of batch.totals) this.hearPresence(presence);
     for (const [auctionId, entry] of this.entries) {
       if (lost && (entry.replicaset ?? replicaset) === replicaset) this.reread(auctionId, entry);
       else entry.screens?.flush();
     }
     this.forgetIdle();
+  }
+
+  private hearPresence(presence: Presence): void {
+    const { auction_id, online, armed, clerk } = presence;
+    this.entries.get(auction_id)?.screens?.setPresence(presence);
+    this.presence.delete(auction_id);
+    if (online > 0 || armed > 0 || clerk) this.presence.set(auction_id, presence);
   }
 
   private entryOf(auctionId: string): Entry {
@@ -146,6 +157,8 @@ export class Auctions {
       const { outlet, log, clock } = this.deps;
       const screens = new Screens(view, outlet, log, () => clock.now());
       screens.fill(history, 'public');
+      const presence = this.presence.get(auctionId);
+      if (presence) screens.setPresence(presence);
       entry.screens = screens;
       this.release(auctionId, entry);
       return screens;

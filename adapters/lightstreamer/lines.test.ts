@@ -59,3 +59,14 @@ test('a notice passes, and is kept by nobody', () => {
   expect(out).toEqual([{ seq: null, type: 'topup' }]);
   expect(lines.snapshot.map((l) => l.seq)).toEqual(['1']);
 });
+
+test('changes of the late tray follow the event they came after, each once', () => {
+  const out: string[] = [];
+  const lines = new Lines(9, (l) => out.push(`${l.seq}.${l['note'] ?? '-'}`));
+  const note = (seq: number, no: number): Line => ({ seq: String(seq), note: String(no) });
+  lines.fill([line(1, false)]);
+  for (const l of [note(1, 1), note(1, 2), note(1, 1), line(2, false), note(1, 3), note(2, 4)]) {
+    lines.add(l);
+  }
+  expect(out).toEqual(['1.1', '1.2', '2.-', '2.4']);
+});

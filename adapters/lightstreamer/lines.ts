@@ -1,4 +1,7 @@
-/** A line of a DISTINCT item: `seq` in digits; null for a notice, which is of no event. */
+/**
+ * A line of a DISTINCT item: `seq` in digits; null for a notice, which is of no event. A change of the
+ * late tray has the `seq` it came after, and a `note` number, by which it is recognised.
+ */
 export type Line = Record<string, string | null> & { seq: string | null };
 
 /**
@@ -10,6 +13,7 @@ export class Lines {
   private ring: Line[] = [];
   private waiting: Line[] = [];
   private last = -1;
+  private lastNote = 0;
   private filled = false;
 
   constructor(
@@ -47,11 +51,13 @@ export class Lines {
 
   private take(line: Line): boolean {
     const seq = Number(line.seq);
-    if (seq <= this.last) return false;
+    const note = Number(line['note'] ?? 0);
+    if (seq < this.last || (seq === this.last && note <= this.lastNote)) return false;
     const before = this.last < 0 ? null : String(this.last);
     this.ring.push('prev' in line ? { ...line, prev: before } : line);
     if (this.ring.length > this.size) this.ring.shift();
     this.last = seq;
+    this.lastNote = note;
     return true;
   }
 

@@ -1,5 +1,10 @@
-import { eventLines, leaderOf, type EventContext } from '../../services/contracts/event-lines';
-import { parsePublic } from '../../services/contracts/events';
+import {
+  eventLines,
+  leaderOf,
+  noteLines,
+  type EventContext,
+} from '../../services/contracts/event-lines';
+import { parsePublic, type PublicEvent } from '../../services/contracts/events';
 import {
   deskStateFields,
   itemName,
@@ -16,6 +21,7 @@ import type {
   Log,
   LotState,
   PaddleState,
+  Presence,
 } from '../../services/contracts/ports';
 import { Board } from './board';
 import { Lines, type Line } from './lines';
@@ -37,6 +43,9 @@ export interface View {
 }
 export type Frozen = 'NO_MAJORITY' | 'NO_ANSWER';
 
+/** Events after which nobody leads, until the next one says who. */
+const LEADERLESS = new Set<PublicEvent['type']>(['bid_retracted', 'bid_undone', 'room_taken']);
+
 const NO_DESK: DeskState = { questions: 0 };
 
 /**
@@ -51,6 +60,8 @@ export class Screens {
   readonly desk: Lines;
   readonly lots = new Map<number, LotState>();
   private deskState: DeskState;
+  private presence: Presence | undefined;
+  private lastNote = 0;
   private readonly board = new Board();
   private readonly leaders = new Map<number, string>();
   private readonly users = new Map<number, string>();
@@ -102,7 +113,10 @@ export class Screens {
    */
   take(rows: readonly FeedRow[]): boolean {
     for (const row of rows) {
-      if (row.note !== undefined) continue; // of no event, and of no item here
+      if (row.note !== undefined) {
+        if (!this.takeNote(row, row.note)) return false;
+        continue;
+      }
       const expected = this.seq + this.open.length + 1;
       if (row.seq < expected) continue;
       if (row.seq > expected) return false;
@@ -110,6 +124,27 @@ export class Screens {
       if (row.after) this.close(row.after);
     }
     return true;
+  }
+
+  /** A change of the late tray: after the event it names, so that one must be shown. */
+  private takeNote(row: FeedRow, noteNo: number): boolean {
+    if (row.seq > this.seq) return false;
+    const { after } = row;
+    if (row.seq < this.seq || noteNo <= this.lastNote || !after?.note) return true;
+    this.lastNote = noteNo;
+    const { note } = after;
+    const lot = after.lots.find((l) => l.lot_no === note.lot_no);
+    const { desk, me } = noteLines(row.seq, noteNo, note, lot?.epoch);
+    this.desk.add(desk);
+    this.outlet.own(this.id, note.user_id, me);
+    this.leave(after);
+    return true;
+  }
+
+  /** Who is there, as the shard adds it up. */
+  setPresence(presence: Presence): void {
+    this.presence = presence;
+    this.dirtyDesk = true;
   }
 
   /** A later view in place of what was shown: after a gap, with `missed` from the journal. */
@@ -163,7 +198,7 @@ export class Screens {
   deskItem(): Fields<'desk_state'> {
     const current = this.auction.current_lot;
     const lot = current === undefined ? undefined : this.lots.get(current);
-    return deskStateFields(this.deskSeq, lot, this.deskState);
+    return deskStateFields(this.deskSeq, lot, this.deskState, this.presence);
   }
   boardRows(): Fields<'board'>[] {
     return this.board.snapshot(this.lots);
@@ -204,6 +239,11 @@ export class Screens {
     this.open = [];
     for (const paddle of after.paddles) this.users.set(paddle.paddle_no, paddle.user_id);
     for (const row of rows) this.tell(row, after);
+    this.leave(after);
+  }
+
+  /** The state that a transaction left. */
+  private leave(after: NonNullable<FeedRow['after']>): void {
     this.outlet.paddles(this.id, after.paddles);
     const before = this.auction;
     this.auction = after.auction;
@@ -262,8 +302,16 @@ export class Screens {
       userOf: (paddleNo) => this.users.get(paddleNo),
       askerOf: (questionNo) => this.askers.get(questionNo),
     });
-    if (event.type === 'bid_accepted') this.leaders.set(event.lot_no, leaderOf(event));
+    this.follow(event);
     return told;
+  }
+
+  /** Who leads after an event, until its transaction's state says so for good. */
+  private follow(event: PublicEvent): void {
+    if (event.type === 'bid_accepted') this.leaders.set(event.lot_no, leaderOf(event));
+    else if (event.type === 'bid_undone' && event.paddle_no !== undefined) {
+      this.leaders.set(event.lot_no, `net:${event.paddle_no}`);
+    } else if (LEADERLESS.has(event.type) && 'lot_no' in event) this.leaders.delete(event.lot_no);
   }
 
   private remember(owner: NonNullable<FeedRow['owner']>): void {

@@ -1,7 +1,7 @@
 import type { Code } from './codes';
 import type { EventOf, EventType, OwnObject, PublicEvent } from './events';
 import type { Fields } from './items';
-import type { FeedRow, LotState, PaddleState } from './ports/live-auctions';
+import type { FeedRow, LateNote, LotState, PaddleState } from './ports/live-auctions';
 import { encodeRefusal, type Refusal } from './refusals';
 
 /** The one mapping from journal events to the lines of `log:`, `calls:`, `me:` and `desk:`. */
@@ -58,6 +58,8 @@ interface EventRule<T extends EventType> {
   said?: (event: EventOf<T>, leader: string | undefined) => Said;
   bidsOnly?: true;
   me?: 'owner' | 'bidders' | 'leader' | 'asker';
+  /** Its amount is the owner's secret: he reads it by a call of his own. */
+  sealed?: true;
   desk?: true;
 }
 const nothing = (): Said => ({});
@@ -97,10 +99,10 @@ const EVENT_RULES: { [T in EventType]: EventRule<T> } = {
   reserve_lowered: { desk: true },
   ask_set: { said: (e) => ({ ask: e.ask_minor }) },
   increment_set: { said: (e) => ({ ask: e.ask_minor, text: e.mode }) },
-  max_lodged: { me: 'owner' },
+  max_lodged: { me: 'owner', sealed: true },
   max_cancelled: { me: 'owner' },
   max_limited: { me: 'owner' },
-  insurance_lodged: { me: 'owner' },
+  insurance_lodged: { me: 'owner', sealed: true },
   insurance_armed: { me: 'owner' },
   insurance_disarmed: { me: 'owner' },
   insurance_cancelled: { me: 'owner' },
@@ -178,6 +180,9 @@ function publicLine(event: PublicEvent, said: Said): Fields<'log'> {
   };
 }
 
+/** Of orders the public event does not even name the lot; the owner's object does. */
+const ownLot = (own: OwnObject) => ({ lot: text(own.lot_no), epoch: text(own.epoch) });
+
 /** Private objects as the engine wrote them: amounts are digits, numbers are small integers. */
 const parseObject = (json: string | undefined): Record<string, unknown> =>
   json === undefined ? {} : (JSON.parse(json) as Record<string, unknown>);
@@ -202,6 +207,9 @@ function ownLines(
   if (whose === 'bidders' || whose === 'leader') {
     const paddle = paddleOf(context.leader);
     if (paddle !== undefined) add(context.userOf(paddle));
+    // Whom an undo gives the lead back.
+    const again = event.type === 'bid_undone' ? event.paddle_no : undefined;
+    if (again !== undefined) add(context.userOf(again));
   }
   if (whose === 'asker' && 'question_no' in event) add(context.askerOf(event.question_no));
   return [...lines].map(([user_id, line]) => ({ user_id, line }));
@@ -220,14 +228,16 @@ export function ownLine(
 ): Fields<'me'> {
   const own = parseObject(object) as OwnObject;
   const money = context.paddles.find((p) => p.user_id === userId);
+  const { sealed } = EVENT_RULES[event.type] as EventRule<EventType>;
   return {
     seq: String(event.seq),
+    note: null,
     at_ms: String(event.at_ms),
     type: event.type,
-    ...lotOf(event),
+    ...('lot_no' in event ? lotOf(event) : ownLot(own)),
     bid_id: text(own.bid_id),
-    code: own.bid_id === undefined ? null : bidCode(event, context),
-    amount: text(own.amount_minor) ?? publicAmount(event),
+    code: own.bid_id === undefined ? null : bidCode(event, own, context),
+    amount: sealed ? null : (text(own.amount_minor ?? own.rung_minor) ?? publicAmount(event)),
     all_in: text(own.all_in_minor),
     limit: text(own.limit_minor) ?? text(money?.limit_minor),
     ...moneyFields(money),
@@ -237,7 +247,13 @@ export function ownLine(
 }
 
 /** A bid that counted: it leads, unless another's order went higher in the same transaction. */
-function bidCode(event: PublicEvent, context: Pick<EventContext, 'lots'>): Code | null {
+function bidCode(
+  event: PublicEvent,
+  own: OwnObject,
+  context: Pick<EventContext, 'lots'>,
+): Code | null {
+  if (event.type === 'insurance_lodged') return 'ACCEPTED';
+  if (event.type === 'max_lodged') return maxCode(own, context);
   if (event.type !== 'bid_accepted') return null;
   const left = context.lots.find((l) => l.lot_no === event.lot_no);
   const overtaken =
@@ -247,6 +263,12 @@ function bidCode(event: PublicEvent, context: Pick<EventContext, 'lots'>): Code 
     left.leader !== undefined &&
     left.leader !== leaderOf(event);
   return overtaken ? 'OUTBID' : 'ACCEPTED';
+}
+/** A maximum that was lodged: in the book, or leading; unless the open lot has another leader. */
+function maxCode(own: OwnObject, context: Pick<EventContext, 'lots'>): Code {
+  const left = context.lots.find((l) => l.lot_no === own.lot_no);
+  const leads = left?.leader === undefined || left.leader === `net:${own.paddle_no}`;
+  return leads ? 'ACCEPTED' : 'OUTBID';
 }
 function publicAmount(event: PublicEvent): string | null {
   if (event.type === 'bid_accepted') return event.amount_minor;
@@ -278,8 +300,20 @@ function ownText(event: PublicEvent, own: OwnObject): string | null {
       return `${event.question}\n${event.answer}`;
     case 'question_asked':
       return text(own.text);
+    case 'bid_accepted':
+      return text(own.kind); // LIVE, or PROXY: placed by one's own order
+    case 'bid_undone':
+    case 'lot_reopened':
+    case 'lot_voided':
+      return event.reason;
+    case 'lot_decided':
+      return event.outcome;
+    case 'lot_provisional':
+      return `expires_at_ms=${event.expires_at_ms}`;
+    case 'insurance_lodged':
+      return own.expires_at_ms === undefined ? null : `expires_at_ms=${own.expires_at_ms}`;
     default:
-      return text(own.status ?? own.settlement_id ?? own.transfer_id);
+      return text(own.status ?? own.settlement_id ?? own.transfer_id ?? own.reason);
   }
 }
 
@@ -307,6 +341,37 @@ function deskLine(
   };
 }
 
+/** A change of the late tray, for the desk and for the bidder's own eyes. */
+export function noteLines(
+  seq: number,
+  noteNo: number,
+  note: LateNote,
+  epoch: number | undefined,
+): { desk: Fields<'desk'>; me: Fields<'me'> } {
+  const head = {
+    seq: String(seq),
+    note: String(noteNo),
+    at_ms: String(note.at_ms),
+    type: note.type,
+    lot: String(note.lot_no),
+    epoch: text(epoch),
+    bid_id: note.bid_id,
+    amount: String(note.amount_minor),
+    text: `late_ms=${note.late_ms};money=${note.money}`,
+  };
+  return {
+    desk: { ...head, paddle: String(note.paddle_no), question: null },
+    me: {
+      ...head,
+      code: note.type === 'late_added' ? 'LATE_BID' : null,
+      all_in: null,
+      limit: null,
+      ...moneyFields(undefined),
+      hash: null,
+    },
+  };
+}
+
 /** The adapter's own two lines on `me:`, of no event and so without `seq`. */
 export function noticeLine(
   notice:
@@ -316,6 +381,7 @@ export function noticeLine(
   const refused = notice.type === 'refused';
   return {
     seq: null,
+    note: null,
     at_ms: String(notice.at_ms),
     type: notice.type,
     lot: String(notice.lot_no),

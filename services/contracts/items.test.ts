@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { LotState, PaddleState } from './ports';
-import { parsePublic, type EventType, type PublicEvent } from './events';
-import { eventLines, noticeLine, type EventContext } from './event-lines';
+import type { LateNote, LotState, PaddleState } from './ports';
+import { parsePublic, publicEvent, type EventType, type PublicEvent } from './events';
+import { eventLines, noteLines, noticeLine, type EventContext } from './event-lines';
 import {
   FIELDS,
   boardFields,
@@ -183,6 +183,7 @@ const REACH: [EventType, object, string, string | null][] = [
     'log calls desk',
     'sold=3;passed=1;withdrawn=0',
   ],
+  ['auction_cancelled', { reason: 'storm' }, 'log calls desk', 'storm'],
   ['auction_paused', { reason: 'CLERK' }, 'log calls desk', 'CLERK'],
   ['auction_resumed', { paused_ms: 5 }, 'log calls desk', null],
   ['auction_sealed', { lots: 1, paddles: 2 }, 'log calls desk', null],
@@ -196,6 +197,30 @@ const REACH: [EventType, object, string, string | null][] = [
   ['fair_warning', onLot, 'log calls', null],
   ['last_call', onLot, 'log calls', null],
   ['reserve_met', onLot, 'log calls', null],
+  ['lot_described', { ...onLot, material: true, description_hash: 'h' }, 'log calls', 'material'],
+  ['reserve_lowered', onLot, 'desk', null],
+  ['increment_set', { ...onLot, mode: 'half', ask_minor: '5' }, 'log calls', 'half'],
+  ['max_lodged', {}, 'me:u9', null],
+  ['max_cancelled', {}, 'me:u9', null],
+  ['max_limited', {}, 'me:u9', null],
+  ['insurance_lodged', {}, 'me:u9', null],
+  ['insurance_armed', {}, 'me:u9', null],
+  ['insurance_disarmed', {}, 'me:u9', null],
+  ['insurance_cancelled', {}, 'me:u9', null],
+  ['bid_retracted', { ...onLot, target_seq: 40, ask_minor: '5' }, 'log calls me:u7 desk', null],
+  [
+    'bid_undone',
+    { ...onLot, undone_seqs: [40], reason: 'slip', paddle_no: 9, ask_minor: '5' },
+    'log calls me:u7 me:u9 desk',
+    'slip',
+  ],
+  ['room_taken', { ...onLot, target_seq: 40 }, 'log calls me:u7 desk', null],
+  ['lot_extended', { ...onLot, closes_at_ms: 9, reason: 'SOFT_CLOSE' }, 'log calls', 'SOFT_CLOSE'],
+  ['lot_reopened', { ...onLot, reason: 'late bid' }, 'log calls me:u7 desk', 'late bid'],
+  ['lot_provisional', { ...onLot, expires_at_ms: 9 }, 'log calls me:u7 desk', null],
+  ['lot_decided', { ...onLot, outcome: 'passed' }, 'log calls me:u7 desk', 'passed'],
+  ['lot_voided', { ...onLot, reason: 'fraud' }, 'log calls me:u7 desk', 'fraud'],
+  ['buyer_named', onLot, 'desk', null],
   ['ask_set', { ...onLot, ask_minor: '600' }, 'log calls', null],
   ['clock_extended', { ...onLot, reason: 'PAUSE' }, 'log calls', 'PAUSE'],
   [
@@ -223,7 +248,7 @@ const REACH: [EventType, object, string, string | null][] = [
   ['question_hidden', { question_no: 3 }, 'me:u7 desk', null],
 ];
 test.each(REACH)('%s %j reaches %s and says %j', (type, rest, reach, said) => {
-  const owned = reach.includes('me:u9');
+  const owned = reach.startsWith('me:u9');
   const lines = eventLines(
     { hash: 'h', ...(owned && { owner: owner({}) }) },
     event(type, rest),
@@ -238,6 +263,12 @@ test.each(REACH)('%s %j reaches %s and says %j', (type, rest, reach, said) => {
   expect(reached.join(' ')).toBe(reach);
   expect(lines.log?.text ?? null).toBe(said);
 });
+test('every type of event has its row here', () => {
+  const here = [...REACH.map(([type]) => type), 'bid_accepted', 'auction_loaded', 'lot_loaded'];
+  const types = publicEvent.options.map((option) => option.shape.type.value);
+  expect(here.sort()).toEqual([...types].sort());
+});
+
 test.each([
   [
     'auction_loaded',
@@ -300,6 +331,96 @@ test("a room bid names no paddle it has not, and displaces as another's does", (
   const lines = eventLines({ hash: 'h' }, floor, context());
   expect(lines.log?.leader).toBe('room');
   expect(lines.me.map((m) => m.user_id)).toEqual(['u7']);
+});
+
+test.each<[string, EventType, object, object, object]>([
+  [
+    'a maximum in the book, without its figure',
+    'max_lodged',
+    { lot_no: 12, epoch: 0, paddle_no: 9, amount_minor: '560000', bid_id: 'm-1' },
+    {},
+    { lot: '12', epoch: '0', bid_id: 'm-1', code: 'ACCEPTED', amount: null, all_in: null },
+  ],
+  [
+    'a maximum that was beaten',
+    'max_lodged',
+    { lot_no: 12, epoch: 0, paddle_no: 9, bid_id: 'm-1' },
+    { lots: [{ ...lot, leader: 'net:7' }] },
+    { code: 'OUTBID', amount: null },
+  ],
+  [
+    'a maximum that leads',
+    'max_lodged',
+    { lot_no: 12, epoch: 0, paddle_no: 9, bid_id: 'm-1' },
+    { lots: [{ ...lot, leader: 'net:9' }] },
+    { code: 'ACCEPTED' },
+  ],
+  [
+    'an insurance, without its figure',
+    'insurance_lodged',
+    { lot_no: 12, paddle_no: 9, amount_minor: '560000', bid_id: 'i-1', expires_at_ms: 99 },
+    {},
+    { lot: '12', code: 'ACCEPTED', amount: null, text: 'expires_at_ms=99' },
+  ],
+  [
+    'the rung a maximum is limited to',
+    'max_limited',
+    { lot_no: 12, paddle_no: 9, rung_minor: '150000' },
+    {},
+    { lot: '12', amount: '150000', code: null },
+  ],
+  [
+    'why a maximum was cancelled',
+    'max_cancelled',
+    { lot_no: 12, paddle_no: 9, reason: 'RETRACTED' },
+    {},
+    { lot: '12', text: 'RETRACTED' },
+  ],
+])('on me: %s', (_name, type, own, more, says) => {
+  const row = { hash: 'h', owner: owner(own) };
+  const { me, log, calls, desk } = eventLines(row, event(type), context(more));
+  expect([log, calls, desk]).toEqual([null, null, null]);
+  expect(me).toMatchObject([{ user_id: 'u9', line: says }]);
+});
+
+test('a bid that one’s own order has made says so to its owner alone', () => {
+  const row = {
+    hash: 'h',
+    owner: owner({ bid_id: 'm-1', kind: 'PROXY', all_in_minor: '419840' }),
+    house: JSON.stringify({ all_in_minor: '419840', cause_id: 'b-2' }),
+  };
+  const { me, log } = eventLines(row, bid, context());
+  expect(me[0]!.line).toMatchObject({ bid_id: 'm-1', code: 'ACCEPTED', text: 'PROXY' });
+  expect(JSON.stringify([log, me[1]])).not.toMatch(/PROXY|m-1/);
+});
+
+test('a change of the late tray is a line at the desk and on its bidder’s own', () => {
+  const note: LateNote = {
+    type: 'late_added',
+    at_ms: 5,
+    lot_no: 12,
+    bid_id: 'b-9',
+    paddle_no: 9,
+    user_id: 'u9',
+    amount_minor: 350000,
+    late_ms: 900,
+    money: 'short',
+  };
+  const { desk, me } = noteLines(41, 3, note, 1);
+  const both = { seq: '41', note: '3', lot: '12', epoch: '1', bid_id: 'b-9', amount: '350000' };
+  const says = { ...both, type: 'late_added', text: 'late_ms=900;money=short' };
+  expect(desk).toMatchObject({ ...says, paddle: '9' });
+  expect(me).toMatchObject({ ...says, code: 'LATE_BID', available: null });
+  expect(Object.keys(desk).sort()).toEqual([...FIELDS.desk].sort());
+  expect(Object.keys(me).sort()).toEqual([...FIELDS.me].sort());
+});
+
+test('the desk shows who is there, once the shard has told it', () => {
+  const presence = { auction_id: 'a7', armed: 7, online: 120, bidders: 30, clerk: true };
+  expect(
+    deskStateFields(41, lot, { questions: 0 }, { ...presence, clerk_seen_ms: 9 }),
+  ).toMatchObject({ armed: '7', online: '120', bidders: '30', clerk: 'true', clerk_seen_ms: '9' });
+  expect(deskStateFields(41, lot, { questions: 0 })).toMatchObject({ armed: null, clerk: null });
 });
 
 test('a bid overtaken in its own transaction is OUTBID', () => {

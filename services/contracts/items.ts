@@ -1,5 +1,5 @@
 import { ID_PATTERN } from './ids';
-import type { AuctionState, DeskState, Grant, LotState, Role, WalletItem } from './ports';
+import type { AuctionState, DeskState, Grant, LotState, Presence, Role, WalletItem } from './ports';
 
 export { codeOfNumber, decodeRefusal, encodeRefusal, type Refusal } from './refusals';
 
@@ -123,6 +123,7 @@ export const FIELDS = {
   ],
   me: [
     'seq',
+    'note',
     'at_ms',
     'type',
     'lot',
@@ -296,11 +297,12 @@ export function boardFields(lot: LotState, command: RowCommand): Fields<'board'>
   };
 }
 
-/** `desk_state:<auction>`. Counts of people are soft, kept by nobody yet: null. */
+/** `desk_state:<auction>`. Who is there is soft: null until the shard has told it. */
 export function deskStateFields(
   seq: number,
   lot: LotState | undefined,
   desk: DeskState,
+  presence?: Presence,
 ): Fields<'desk_state'> {
   return {
     seq: text(seq),
@@ -315,13 +317,13 @@ export function deskStateFields(
     final_at_ms: text(lot?.final_at_ms),
     late: text(lot?.late),
     questions: text(desk.questions),
-    armed: null,
-    online: null,
-    bidders: null,
+    armed: text(presence?.armed),
+    online: text(presence?.online),
+    bidders: text(presence?.bidders),
     next_lot: text(desk.next_lot),
     next_book: text(desk.next_book),
-    clerk: null,
-    clerk_seen_ms: null,
+    clerk: presence ? String(presence.clerk) : null,
+    clerk_seen_ms: text(presence?.clerk_seen_ms),
   };
 }
 
