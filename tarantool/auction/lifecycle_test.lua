@@ -2,6 +2,7 @@
 local json = require('json')
 local clock = require('cluster.clock')
 local kit = require('test.kit')
+local limits = require('auction.limits')
 
 --- Rows: command, fields, code, state of lot 1 after it.
 local function play(test, sale, rows)
@@ -53,7 +54,7 @@ local function a_lot(test)
         { 'lot_withdraw', { lot_no = 1, reason = 'broken' }, 'WITHOUT_RESERVE', 'Open' },
         { 'lot_hammer', { lot_no = 1 }, 'ACCEPTED', 'Hammered' },
         { 'lot_hammer', { lot_no = 1 }, 'WRONG_STATE', 'Hammered' },
-        { 'bid', { paddle_no = x, major = 1200 }, 'LOT_NOT_OPEN', 'Hammered' },
+        { 'bid', { paddle_no = x, major = 1200 }, 'LATE_BID', 'Hammered' },
         { 'auction_end', {}, 'WRONG_STATE', 'Hammered' },
         { 'wait', 3000, '-', 'Hammered' },
         { 'lot_announce', { lot_no = 2 }, 'TOO_SOON', 'Hammered' },
@@ -191,7 +192,47 @@ local function loading(test)
             other(function(a) a.policy.colour = 1 end), 'policy.colour' },
         { 'a reserve of nothing', 'BAD_AMOUNT',
             other(function(a) a.lots[1].reserve_minor = 0 end), 'lots.1.reserve_minor' },
+        { 'an opening ask past 10^12', 'BAD_AMOUNT',
+            other(function(a) a.lots[1].opening_ask_minor = 10 ^ 12 + 1 end), 'lots.1.opening_ask_minor' },
+        { 'a lot number of seven digits', 'INVALID_REQUEST',
+            other(function(a) a.lots[1].lot_no = 1000000 end), 'lots.1.lot_no' },
+        { 'a seller\'s notice without a reserve', 'INVALID_REQUEST',
+            other(function(a)
+                a.policy.vendor_bids, a.lots[2].vendor_notified = true, true
+            end), 'lots.2.vendor_notified' },
+        { 'a seller\'s notice against the policy', 'INVALID_REQUEST',
+            other(function(a)
+                a.lots[2].reserve_minor, a.lots[2].vendor_notified = 1, true
+            end), 'lots.2.vendor_notified' },
+        { 'an opening without a closing', 'INVALID_REQUEST',
+            other(function(a) a.lots[3].opens_at_ms = 1 end), 'lots.3.closes_at_ms' },
+        { 'a closing without an opening', 'INVALID_REQUEST',
+            other(function(a) a.lots[3].closes_at_ms = 1 end), 'lots.3.opens_at_ms' },
+        { 'a closing at the opening', 'INVALID_REQUEST',
+            other(function(a) a.lots[3].opens_at_ms, a.lots[3].closes_at_ms = 1, 1 end),
+            'lots.3.opens_at_ms' },
+        { 'a live lot in a group', 'INVALID_REQUEST',
+            other(function(a) a.lots[3].group_no = 1 end), 'lots.3.group_no' },
+        { 'an outage grace below the window', 'INVALID_REQUEST',
+            other(function(a) a.policy.outage_extend_ms = 119999 end), 'policy.outage_extend_ms' },
+        { 'a premium past 50 %', 'INVALID_REQUEST',
+            other(function(a) a.policy.premium = { { bp = 5001 } } end), 'policy.premium.1.bp' },
     }
+    for _, range in ipairs({
+        { 'take_room_ms', 10001 }, { 'late_ms', 10001 }, { 'final_after_ms', 999 },
+        { 'final_after_ms', 60001 }, { 'clerk_timeout_ms', 1999 }, { 'clerk_timeout_ms', 30001 },
+        { 'window_ms', 3600001 }, { 'extend_ms', 3600001 }, { 'outage_extend_ms', 86400001 },
+        { 'provisional_ms', 30 * 86400000 + 1 }, { 'insure_after_ms', 999 },
+        { 'insure_after_ms', 60001 }, { 'return_idle_ms', 86400001 }, { 'tax_bp', 5001 },
+        { 'commission_bp', 5001 }, { 'rating_min', 101 }, { 'deposit_minor', 10 ^ 12 + 1 },
+        { 'tie_rule', 'LATEST' }, { 'reopen', 'ALWAYS' }, { 'max_rounding', 'UP' },
+        { 'ask_rule', 'FREE' }, { 'jump_bids', 1 },
+    }) do
+        table.insert(cases, {
+            ('%s of %s'):format(range[1], range[2]), 'INVALID_REQUEST',
+            other(function(a) a.policy[range[1]] = range[2] end), 'policy.' .. range[1],
+        })
+    end
     test:plan(2 * #cases)
     for _, case in ipairs(cases) do
         local reply = kit.call('auction_load', case[3])
@@ -200,9 +241,142 @@ local function loading(test)
     end
 end
 
+--- 5,000 timed lots that are not over, in all auctions of the shard.
+local function room(test)
+    test:plan(4)
+    local from, per = kit.now + 10 ^ 9, limits.timed_lots_max / 2
+    local function many(count)
+        local lots = {}
+        for i = 1, count do
+            lots[i] = kit.lot(i, { opens_at_ms = from, closes_at_ms = from + 1 })
+        end
+        return lots
+    end
+    local half = kit.sale({ live = false, lots = many(per) })
+    local args = half:load_args({ lots = many(per + 1) })
+    args.auction_id = half.auction_id .. 'x'
+    local reply = kit.call('auction_load', args)
+    test:is(reply.code, 'TOO_MANY', 'one too many for the shard')
+    test:is(box.space.auction:get(args.auction_id), nil, 'and nothing is loaded')
+    args.staff = { staff_id = 's1', role = 'manager', houses = { 'h1' } }
+    half:clerk('auction_cancel', { staff = args.staff, reason = 'postponed' })
+    test:is(half:row().status, 'Cancelled', 'when the others are over')
+    test:is(kit.call('auction_load', args).code, 'ACCEPTED', 'there is room')
+    half:clerk('message_post', { text = 'bye' })
+    kit.call('auction_cancel', {
+        auction_id = args.auction_id, command_id = 'c', seen_seq = 0, staff = args.staff, reason = 'test',
+    })
+end
+
+local MANAGER = { staff_id = 's1', role = 'manager', houses = { 'h1' } }
+
+local function cancelling(test)
+    test:plan(14)
+    local sale = kit.sale({ lots = { kit.lot(1), kit.lot(2), kit.lot(3), kit.lot(4) } })
+    local x = sale:join('x', 9000)
+    sale:bid(x, 1000)
+    sale:hammer(1)
+    kit.pass_ms(3001)
+    local clerk = sale:clerk('auction_cancel', { reason = 'a storm' })
+    test:is(clerk.code, 'NOT_ALLOWED', 'a manager cancels, no clerk')
+    kit.pass_ms(10000)
+    sale:open(2)
+    sale:bid(x, 1100, { lot_no = 2 })
+    sale:hammer(2)
+    local final_at = sale:lot_row(2).final_at_ms
+    kit.pass_ms(3500)
+    sale:clerk('auction_pause')
+    kit.pass_ms(5000)
+    local reply = sale:clerk('auction_cancel', { reason = 'a storm', staff = MANAGER })
+    test:is(reply.code, 'ACCEPTED', 'also while Paused')
+    test:is(sale:row().status, 'Cancelled', 'cancelled')
+    test:is(sale:lot_row(1).outcome, 'sold', 'what is Final stays')
+    test:is(sale:lot_row(2).status, 'Hammered', 'a Hammered lot keeps its window')
+    test:is(sale:lot_row(2).final_at_ms, final_at + 5000, 'which moves as if it were resumed')
+    test:is(sale:lot_row(3).status, 'Withdrawn', 'all before the hammer are withdrawn')
+    test:is(sale:row().lots_live, 1, 'one lot is left')
+    test:is(sale:clerk('auction_cancel', { reason = 'twice', staff = MANAGER }).code, 'AUCTION_NOT_LIVE',
+        'once')
+    test:is(sale:clerk('auction_resume').code, 'WRONG_STATE', 'and for good')
+    kit.pass_ms(6500)
+    sale:clerk('message_post', { text = 'sorry' })
+    test:is(sale:lot_row(2).status, 'Final', 'things stay due')
+    test:is(sale:paddle_row(x).captured_minor, 131200 + 144320, 'and the sale stands')
+    local open = kit.sale()
+    x = open:join('x', 9000)
+    open:bid(x, 1000)
+    open:clerk('auction_cancel', { reason = 'fire', staff = MANAGER })
+    test:is(open:lot_row(1).status, 'Withdrawn', 'a lot without reserve on which a bid stands too')
+    test:is(open:paddle_row(x).available_minor, kit.minor(9000), 'its hold goes back')
+end
+
+local function ending(test)
+    test:plan(5)
+    local sale = kit.sale({
+        policy = { provisional_ms = 1000000 },
+        lots = { kit.lot(1), kit.lot(2, { reserve_minor = 500000 }), kit.lot(3), kit.lot(4) },
+    })
+    local x = sale:join('x', 9000)
+    sale:bid(x, 1000)
+    sale:hammer(1)
+    kit.pass_ms(3001)
+    sale:open(2)
+    sale:bid(x, 1000, { lot_no = 2 })
+    sale:clerk('lot_provisional', { lot_no = 2, expected_lot_seq = sale:lot_row(2).lot_seq })
+    kit.pass_ms(3001)
+    sale:open(3)
+    sale:clerk('lot_pass', { lot_no = 3, expected_lot_seq = sale:lot_row(3).lot_seq })
+    test:is(sale:clerk('auction_end').code, 'WRONG_STATE', 'not while a lot is Hammered or Queued')
+    sale:clerk('lot_withdraw', { lot_no = 4, reason = 'broken' })
+    test:is(sale:clerk('auction_end').code, 'WRONG_STATE', 'not in the window of the last')
+    kit.pass_ms(10000)
+    test:is(sale:clerk('auction_end').code, 'ACCEPTED', 'with one whose seller is asked')
+    local public = json.decode(box.space.journal:get({ sale.auction_id, sale:seq() }).public)
+    local counts = { public.sold, public.passed, public.withdrawn, public.provisional }
+    test:is_deeply(counts, { 1, 1, 1, 1 }, 'with the counts of each outcome')
+    test:is(public.voided, nil, 'of those there are')
+end
+
+--- Rows: reserve, provisional_ms, does anybody lead; code.
+local PROVISIONAL = {
+    { 5000, 60000, true, 'ACCEPTED' },
+    { 5000, 60000, false, 'WRONG_STATE' },
+    { nil, 60000, true, 'WITHOUT_RESERVE' },
+    { 1000, 60000, true, 'WRONG_STATE' },
+    { 5000, 0, true, 'BELOW_RESERVE' },
+}
+
+local function provisionally(test)
+    test:plan(#PROVISIONAL + 5)
+    for _, row in ipairs(PROVISIONAL) do
+        local reserve = row[1] and kit.minor(row[1])
+        local sale = kit.sale({
+            policy = { provisional_ms = row[2] }, lots = { kit.lot(1, { reserve_minor = reserve }) },
+        })
+        local x = sale:join('x', 9000)
+        if row[3] then
+            sale:bid(x, 1000)
+        end
+        local knock = { lot_no = 1, expected_lot_seq = sale:lot_row(1).lot_seq }
+        local reply = sale:clerk('lot_provisional', knock)
+        test:is(reply.code, row[4], ('reserve %s, %d ms, led: %s'):format(row[1], row[2], row[3]))
+        if reply.code == 'ACCEPTED' then
+            local hammered = box.space.journal:get({ sale.auction_id, sale:seq() }).public
+            test:like(hammered, '"outcome":"provisional"', '  hammered so')
+            test:is(sale:lot_row(1).status, 'Hammered', '  with its window')
+            kit.pass_ms(10000)
+            sale:clerk('message_post', { text = 'next' })
+            test:is(sale:lot_row(1).status, 'Provisional', '  then the seller is asked')
+            local expires = tonumber(sale:lot_row(1).expires_at_ms)
+            test:is(expires, kit.now + 60000, '  from the end of the window')
+            test:is(sale:paddle_row(x).held_minor, 131200, '  with the hold kept')
+        end
+    end
+end
+
 --- The books of the first were falsified: it is halted by the fiber, and the second goes on.
 local function a_defect(test)
-    test:plan(3)
+    test:plan(8)
     local broken, sound = kit.sale(), kit.sale()
     for _, sale in ipairs({ broken, sound }) do
         sale:bid(sale:join('x', 9000), 1000)
@@ -216,10 +390,25 @@ local function a_defect(test)
     test:is(sound:lot_row(1).status, 'Final', 'the others reach their end')
     test:is(broken:row().reason, 'HALTED', 'the auction with the defect is halted')
     test:is(broken:lot_row(1).status, 'Hammered', 'and nothing of it moved')
+    test:is(broken:clerk('auction_resume').code, 'NOT_ALLOWED', 'no clerk resumes it')
+    local engineer = { staff_id = 'e1', role = 'engineer', houses = {} }
+    test:is(sound:clerk('auction_pause', { staff = engineer }).code, 'NOT_ALLOWED', 'an engineer does, and no more')
+    box.space.paddle:update({ broken.auction_id, 1 }, { { '-', 'available_minor', 1 } })
+    test:is(broken:clerk('auction_resume', { staff = engineer }).code, 'ACCEPTED', 'once it is mended')
+    kit.pass_ms(10000)
+    kit.until_true(function()
+        return broken:lot_row(1).status == 'Final'
+    end)
+    test:is(broken:row().status, 'Live', 'it goes on')
+    test:is(broken:clerk('auction_resume', { staff = engineer }).code, 'NOT_ALLOWED', 'where no engineer acts')
 end
 
 return function(test)
-    test:plan(7)
+    test:plan(11)
+    test:test('room for timed lots', room)
+    test:test('cancel', cancelling)
+    test:test('end', ending)
+    test:test('provisional', provisionally)
     test:test('a defect in one auction', a_defect)
     test:test('a falling clock', falling_clock)
     test:test('a lot', a_lot)

@@ -6,9 +6,10 @@ local clerk = require('auction.clerk')
 local clock = require('cluster.clock')
 local buckets = require('cluster.buckets')
 
-local M = {}
+local M = {
+    now = 1795266000000,
+}
 
-local START_MS = 1795266000000
 local count = 0
 
 --- The default ladder: the last five of the first nine columns repeat ten times larger.
@@ -208,6 +209,7 @@ function Sale:load_args(options)
         ladder = M.ladder(100),
         policy = M.policy(options.policy),
         policy_version = 3,
+        starts_at_ms = options.starts_at_ms,
         lots = options.lots or { M.lot(1), M.lot(2), M.lot(3) },
     }
 end
@@ -218,11 +220,10 @@ function M.minor(major)
 end
 
 --- A loaded auction; `live`: started, lot 1 open.
--- @tparam ?table options  policy, lots, live
+-- @tparam ?table options  policy, lots, starts_at_ms, live
 function M.sale(options)
     options = options or {}
     count = count + 1
-    M.now = M.now or START_MS
     clock.set(M.now)
     local sale = setmetatable({ auction_id = ('t%d'):format(count), ids = 0 }, Sale)
     local reply = M.call('auction_load', sale:load_args(options))
