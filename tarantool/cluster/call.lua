@@ -6,6 +6,7 @@ local buckets = require('cluster.buckets')
 local clock = require('cluster.clock')
 local epoch = require('cluster.epoch')
 local feed = require('auction.feed')
+local hooks = require('cluster.hooks')
 local procedures = require('auction.procedures')
 local schema = require('auction.schema')
 
@@ -105,8 +106,10 @@ function M.publish(config)
         'vshard.storage.bucket_stat',
     }
     if config.test then
-        rawset(_G.gavel, 'test', { set_clock = clock.set })
-        table.insert(names, 'gavel.test.set_clock')
+        rawset(_G.gavel, 'test', hooks)
+        for name in pairs(hooks) do
+            table.insert(names, 'gavel.test.' .. name)
+        end
     end
     return names
 end
