@@ -41,3 +41,7 @@ export const putLot = (
   );
 export const balances = (call: Call, houseId: string) =>
   call('GET', house(houseId, 'balances'), http.balancesView);
+export const rules = (call: Call, houseId: string) =>
+  call('GET', house(houseId, 'rules'), http.rulesView);
+export const putRules = (call: Call, houseId: string, body: http.RulesBody) =>
+  call('PUT', house(houseId, 'rules'), http.rulesView, body);

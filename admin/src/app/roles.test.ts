@@ -4,7 +4,7 @@ const at = (role: string, house_id?: string) => (house_id ? { role, house_id } :
 
 test.each([
   [[at('clerk', 'h1')], ['auctions']],
-  [[at('manager', 'h1')], ['auctions', 'planning', 'balances']],
+  [[at('manager', 'h1')], ['auctions', 'planning', 'rules', 'balances']],
   [[at('finance', 'h1')], ['balances']],
   [
     [at('finance', 'h1'), at('clerk', 'h1')],

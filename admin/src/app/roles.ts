@@ -3,10 +3,11 @@ import type { User } from '@gavel/ui/session';
 type Grant = User['grants'][number];
 
 /** What a person may open in a house. Every request is checked again by who answers it. */
-export type Section = 'auctions' | 'planning' | 'balances';
+export type Section = 'auctions' | 'planning' | 'rules' | 'balances';
 const ROLES_OF: Record<Section, readonly string[]> = {
   auctions: ['clerk', 'manager'],
   planning: ['manager'],
+  rules: ['manager'],
   balances: ['finance', 'manager'],
 };
 export const SECTIONS = Object.keys(ROLES_OF) as Section[];

@@ -46,6 +46,11 @@ const lot = createRoute({
   path: '/planning/lots/$lotId',
   component: lazyRouteComponent(() => import('../manager/lot-page'), 'LotPage'),
 });
+const rules = createRoute({
+  getParentRoute: () => root,
+  path: '/rules',
+  component: lazyRouteComponent(() => import('../rules/rules-page'), 'RulesPage'),
+});
 const balances = createRoute({
   getParentRoute: () => root,
   path: '/balances',
@@ -53,7 +58,7 @@ const balances = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, auctions, desk, planning, plan, lots, lot, balances]),
+  routeTree: root.addChildren([start, auctions, desk, planning, plan, lots, lot, rules, balances]),
   basepath: '/admin',
   scrollRestoration: true,
 });

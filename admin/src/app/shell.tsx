@@ -14,6 +14,7 @@ import styles from './shell.module.css';
 const PATHS: Record<Section, string> = {
   auctions: '/auctions',
   planning: '/planning',
+  rules: '/rules',
   balances: '/balances',
 };
 export const pathOf = (section: Section): string => PATHS[section];

@@ -1,3 +1,5 @@
+import { rules } from './rules';
+
 /** Every text of the house's app in English, under the one key `admin`; the rest is @gavel/ui's. */
 export const en = {
   admin: {
@@ -5,7 +7,7 @@ export const en = {
     chooseHouse: 'House',
     person: 'Signed in as {{name}}',
     toStart: 'To the start',
-    nav: { auctions: 'Auctions', planning: 'Planning', balances: 'Balances' },
+    nav: { auctions: 'Auctions', planning: 'Planning', rules: 'Rules', balances: 'Balances' },
     door: {
       title: 'Sign in to the house',
       lead: 'For clerks, managers and finance staff.',
@@ -276,6 +278,18 @@ export const en = {
       lotsNoneFound: 'Nothing fits these words.',
       withoutReserve: 'None',
       unsaved: 'Changed, not saved yet.',
+      closes: 'closes {{time}}',
+      timed: {
+        on: 'Timed sale: lots open and close by the clock, without a clerk',
+        opens: 'All lots open',
+        opensHint: 'The sale starts then, too, if it says nothing else.',
+        closes: 'First lot closes',
+        closesHint: 'A late bid moves it, by the house’s rules.',
+        spacing: 'Minutes between lots',
+        spacingHint: 'Each further lot closes so much later.',
+        group: 'Lots in a group',
+        groupHint: 'A late bid moves its whole group. 0: its lot alone.',
+      },
     },
     lot: {
       newTitle: 'A new lot',
@@ -298,6 +312,7 @@ export const en = {
       high_minor: 'High estimate',
       reserve_minor: 'Reserve',
       opening_ask_minor: 'Opening ask',
+      vendor_notified: 'The catalogue says that the seller may bid, below the reserve',
       optional: 'May stay empty',
       openingHint: 'Empty: half the low estimate, on the ladder.',
       save: 'Save the lot',
@@ -310,6 +325,7 @@ export const en = {
         amount: 'An amount in {{currency}}, such as 1250 or 1250.50.',
         year: 'A year from 1000 to 2100.',
         high: 'Not below the low estimate.',
+        vendor: 'The seller may bid below a reserve only: name one.',
         id: '1 to 40 letters, digits, _ or -.',
         long: 'At most {{max}} characters.',
       },
@@ -319,7 +335,12 @@ export const en = {
       description: 'Please describe the sale.',
       starts: 'This is no date and time.',
       lots: 'Choose at least one lot.',
+      opens: 'When do the lots open?',
+      closes: 'A time after the opening.',
+      spacing: 'Minutes, from 0 to 60.',
+      group: 'A whole number, from 0 to 1000.',
     },
+    rules,
     balances: {
       title: 'Balances',
       asOf: 'As of {{time}}',

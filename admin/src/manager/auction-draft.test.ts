@@ -3,6 +3,7 @@ import { localText } from '../app/time';
 import {
   auctionBodyOf,
   auctionDraftOf,
+  closingOf,
   emptyAuction,
   fieldOf,
   freeLots,
@@ -17,6 +18,7 @@ const draft: AuctionDraft = {
   currency: 'GBP',
   starts: '',
   lotIds: ['a', 'b', 'c'],
+  timed: emptyAuction('GBP').timed,
   policy: undefined,
 };
 
@@ -72,6 +74,37 @@ test('a sale without a start is begun by the clerk', () => {
   const made = auctionBodyOf(draft);
   expect('body' in made && Object.keys(made.body)).not.toContain('starts_at_ms');
   expect(localText(new Date(2026, 10, 21, 9, 5).getTime())).toBe('2026-11-21T09:05');
+});
+
+const opens = new Date(2026, 10, 22, 12, 0).getTime();
+const timed = {
+  on: true,
+  opens: localText(opens),
+  closes: localText(opens + 3_600_000),
+  spacing: '1.5',
+  group: '3',
+};
+test('a timed sale begins with its lots, and each closes after the one before', () => {
+  const sale = { ...draft, timed };
+  const plan = {
+    opens_at_ms: opens,
+    closes_at_ms: opens + 3_600_000,
+    spacing_ms: 90_000,
+    group_size: 3,
+  };
+  expect(auctionBodyOf(sale)).toMatchObject({ body: { starts_at_ms: opens, timed: plan } });
+  expect([0, 2].map((place) => closingOf(sale, place)! - opens)).toEqual([3_600_000, 3_780_000]);
+  expect(closingOf(draft, 0)).toBeNull();
+});
+test.each([
+  [{ opens: '' }, ['opens']],
+  [{ closes: '' }, ['closes']],
+  [{ closes: timed.opens }, ['closes']],
+  [{ spacing: 'two' }, ['spacing']],
+  [{ spacing: '61' }, ['spacing']],
+  [{ group: '1.5' }, ['group']],
+])('a timed sale with %j is wrong in %j', (change, wrong) => {
+  expect(auctionBodyOf({ ...draft, timed: { ...timed, ...change } })).toEqual({ wrong });
 });
 
 test('offers lots of its currency that no other sale has', () => {

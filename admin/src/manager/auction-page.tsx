@@ -19,10 +19,12 @@ import {
   auctionDraftOf,
   emptyAuction,
   fieldOf,
+  TIMED_FIELDS,
   type AuctionDraft,
   type AuctionField,
 } from './auction-draft';
 import { LotChoice } from './lot-choice';
+import { Problems, TimedFields } from './timed-fields';
 import { NEW, useAuctions, useLots } from '../app/reads';
 import styles from './manager.module.css';
 
@@ -150,7 +152,9 @@ function AuctionForm(props: {
   const change = (part: Partial<AuctionDraft>) => {
     setDraft((old) => ({ ...old, ...part }));
     planning.clear(
-      Object.keys(part).map((name) => (name === 'lotIds' ? 'lots' : name)) as AuctionField[],
+      Object.keys(part).flatMap((name) =>
+        name === 'timed' ? TIMED_FIELDS : [name === 'lotIds' ? 'lots' : name],
+      ) as AuctionField[],
     );
   };
   function submit(event: FormEvent) {
@@ -216,6 +220,12 @@ function AuctionForm(props: {
                 onChange={(event) => change({ starts: event.currentTarget.value })}
               />
             </div>
+            <TimedFields
+              timed={draft.timed}
+              wrong={wrong}
+              fixed={fixed}
+              onChange={(part) => change({ timed: { ...draft.timed, ...part } })}
+            />
           </section>
           <LotChoice
             lots={lots}
@@ -232,7 +242,12 @@ function AuctionForm(props: {
               {t(`admin.plan.${said.kind}`)}
             </StateWord>
           )}
-          {said?.kind === 'error' && <ErrorPanel error={said.error} />}
+          {said?.kind === 'error' && (
+            <>
+              <ErrorPanel error={said.error} />
+              <Problems error={said.error} />
+            </>
+          )}
         </div>
         {!fixed && (
           <div className={page.actions}>

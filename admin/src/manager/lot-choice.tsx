@@ -6,7 +6,8 @@ import type { HouseLotView } from '@gavel/contracts/http';
 import { CURRENCY_EXPONENT } from '@gavel/contracts/money';
 import { AmountText } from '@gavel/ui/components';
 import page from '../app/page.module.css';
-import { freeLots, moved, type AuctionDraft } from './auction-draft';
+import { momentText } from '../app/time';
+import { closingOf, freeLots, moved, type AuctionDraft } from './auction-draft';
 import { found } from './find';
 import styles from './manager.module.css';
 
@@ -43,7 +44,7 @@ export function LotChoice({ lots, draft, auctionId, wrong, fixed, onChange }: Pr
           {chosen.map((lot, place) => (
             <li key={lot.lot_id}>
               <span className="num">{place + 1}</span>
-              <LotLine lot={lot} />
+              <LotLine lot={lot} closesAtMs={closingOf(draft, place)} />
               <span className={styles.moves} hidden={fixed}>
                 <Tool
                   label={t('admin.plan.up', { title: lot.title })}
@@ -101,13 +102,17 @@ export function LotChoice({ lots, draft, auctionId, wrong, fixed, onChange }: Pr
   );
 }
 
-function LotLine({ lot }: { lot: HouseLotView }) {
+function LotLine({ lot, closesAtMs = null }: { lot: HouseLotView; closesAtMs?: number | null }) {
+  const { t } = useTranslation();
   const money = { currency: lot.currency, exponent: CURRENCY_EXPONENT[lot.currency] };
   return (
     <>
       <span className={styles.choiceText}>
         <span className={page.work}>{lot.title}</span>
-        <span className={styles.sub}>{lot.artist}</span>
+        <span className={styles.sub}>
+          {lot.artist}
+          {closesAtMs !== null && `, ${t('admin.plan.closes', { time: momentText(closesAtMs) })}`}
+        </span>
       </span>
       <span className={styles.choiceEstimate}>
         <AmountText minor={lot.low_minor} {...money} />–

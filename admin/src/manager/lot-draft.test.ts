@@ -14,6 +14,7 @@ const good: LotDraft = {
   condition: 'As drawn.',
   seller_id: 's1',
   currency: 'GBP',
+  vendor_notified: false,
   low_minor: '200',
   high_minor: '1,250.50',
   reserve_minor: '',
@@ -37,6 +38,7 @@ test.each<[Partial<LotDraft>, object]>([
   [{ reserve_minor: '1.234' }, { reserve_minor: { key: 'amount' } }],
   [{ currency: 'JPY', low_minor: '20.50' }, { low_minor: { key: 'amount' } }],
   [{ high_minor: '100' }, { high_minor: { key: 'high' } }],
+  [{ vendor_notified: true }, { reserve_minor: { key: 'vendor' } }],
   [{ year: '26' }, { year: { key: 'year' } }],
   [{ year: 'MMXXVI' }, { year: { key: 'year' } }],
   [{ seller_id: 'Ilse Tarn' }, { seller_id: { key: 'id' } }],
@@ -47,7 +49,7 @@ test.each<[Partial<LotDraft>, object]>([
 });
 
 test('a lot read again is the lot that was typed', () => {
-  const made = bodyOf({ ...good, reserve_minor: '180', edition: '3/12' });
+  const made = bodyOf({ ...good, reserve_minor: '180', edition: '3/12', vendor_notified: true });
   if (!('body' in made)) throw new Error('refused');
   const draft = draftOf({ ...made.body, lot_id: 'l1', version: 1 });
   expect(bodyOf(draft)).toEqual(made);

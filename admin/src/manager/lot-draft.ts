@@ -25,11 +25,11 @@ export const AMOUNT_FIELDS = [
 export const OPTIONAL_FIELDS: readonly Field[] = ['edition', 'reserve_minor', 'opening_ask_minor'];
 type AmountField = (typeof AMOUNT_FIELDS)[number];
 export type Field = (typeof TEXT_FIELDS)[number] | AmountField;
-export type LotDraft = Record<Field, string> & { currency: Currency };
+export type LotDraft = Record<Field, string> & { currency: Currency; vendor_notified: boolean };
 
 /** What is wrong with a field: a key of the texts, and what fits into it. */
 export interface Wrong {
-  key: 'empty' | 'amount' | 'year' | 'high' | 'id' | 'long' | 'said';
+  key: 'empty' | 'amount' | 'year' | 'high' | 'id' | 'long' | 'vendor' | 'said';
   max?: number;
   /** The service's own sentence. */
   said?: string;
@@ -42,11 +42,12 @@ export const emptyDraft = (currency: Currency): LotDraft => ({
     string
   >),
   currency,
+  vendor_notified: false,
 });
 
 export function draftOf(lot: HouseLotView): LotDraft {
   const exponent = CURRENCY_EXPONENT[lot.currency];
-  const draft = emptyDraft(lot.currency);
+  const draft = { ...emptyDraft(lot.currency), vendor_notified: lot.vendor_notified ?? false };
   for (const field of TEXT_FIELDS) draft[field] = String(lot[field] ?? '');
   for (const field of AMOUNT_FIELDS) {
     const minor = lot[field];
@@ -58,7 +59,10 @@ export function draftOf(lot: HouseLotView): LotDraft {
 /** The body for the service, or what to correct, field by field. */
 export function bodyOf(draft: LotDraft): { body: LotBody } | { wrongs: Wrongs } {
   const wrongs: Wrongs = {};
-  const values: Record<string, unknown> = { currency: draft.currency };
+  const values: Record<string, unknown> = {
+    currency: draft.currency,
+    ...(draft.vendor_notified && { vendor_notified: true }),
+  };
   for (const field of [...TEXT_FIELDS, ...AMOUNT_FIELDS]) {
     const text = draft[field].trim();
     if (text !== '') values[field] = valueOf(field, text, draft.currency);
@@ -67,6 +71,8 @@ export function bodyOf(draft: LotDraft): { body: LotBody } | { wrongs: Wrongs } 
   }
   const { low_minor: low, high_minor: high } = values;
   if (low && high && Number(high) < Number(low)) wrongs.high_minor = { key: 'high' };
+  if (draft.vendor_notified && values['reserve_minor'] === undefined)
+    wrongs.reserve_minor = { key: 'vendor' };
   if (Object.keys(wrongs).length > 0) return { wrongs };
   const parsed = lotBody.safeParse(values);
   if (parsed.success) return { body: values as LotBody };

@@ -1,4 +1,4 @@
-import { Alert, Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
@@ -185,6 +185,15 @@ function LotForm({ lot, lots }: { lot: HouseLotView | undefined; lots: HouseLotV
             {field('reserve_minor', '4')}
             {field('opening_ask_minor', '4')}
             {field('seller_id', '4')}
+            <Checkbox
+              label={t('admin.lot.vendor_notified')}
+              checked={draft.vendor_notified}
+              onChange={(event) => {
+                const { checked } = event.currentTarget;
+                setDraft((old) => ({ ...old, vendor_notified: checked }));
+                clear('reserve_minor');
+              }}
+            />
           </div>
           <h2 className={page.heading}>{t('admin.lot.texts')}</h2>
           <div className={`${page.fields} ${styles.group}`}>
