@@ -18,7 +18,13 @@ export interface EngineContext {
   /** Absolute; every store has folders of its own in it. */
   dataDir: string;
   env: Values;
-  secrets: { postgres: string; s3Access: string; s3Secret: string; tarantool: string };
+  secrets: {
+    postgres: string;
+    s3Access: string;
+    s3Secret: string;
+    tarantool: string;
+    maximaKeyFile: string;
+  };
   /** false: an acknowledged write may be lost with the power. */
   durable: boolean;
 }
@@ -204,6 +210,7 @@ async function tarantool(
         GAVEL_REPLICASET: name,
         GAVEL_LISTEN: `127.0.0.1:${port}`,
         GAVEL_DATA: folderIn(context.dataDir, `tarantool-${name}`),
+        GAVEL_MAXIMA_KEY: context.secrets.maximaKeyFile,
         GAVEL_BUCKETS: buckets,
         GAVEL_BUCKET_OWNERS: owners,
       },

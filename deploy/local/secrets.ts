@@ -16,6 +16,8 @@ export interface Secrets {
   /** ES256 JSON Web Keys: only the services host reads the private one. */
   sessionKeyFile: string;
   sessionPublicKeyFile: string;
+  /** Key of the sealed orders: every instance of the engine reads it. */
+  maximaKeyFile: string;
 }
 
 const NAMES = [
@@ -36,6 +38,7 @@ export function loadSecrets(folder: string): Secrets {
   return {
     ...(values as Record<(typeof NAMES)[number], string>),
     ...sessionKeys(folder),
+    maximaKeyFile: maximaKey(folder),
   };
 }
 
@@ -59,12 +62,22 @@ function sessionKeys(folder: string): { sessionKeyFile: string; sessionPublicKey
   return { sessionKeyFile, sessionPublicKeyFile };
 }
 
+function maximaKey(folder: string): string {
+  const file = join(folder, 'maxima.key');
+  if (!existsSync(file)) writeText(file, randomBytes(32).toString('base64url'));
+  return file;
+}
+
 /** RFC 7638: SHA-256 of the required members in the order of their names. */
 function thumbprint({ crv, kty, x, y }: JsonWebKey): string {
   return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
 }
 
 function write(file: string, value: object): void {
-  writeFileSync(`${file}.new`, JSON.stringify(value), { mode: 0o600 });
+  writeText(file, JSON.stringify(value));
+}
+
+function writeText(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }

@@ -10,6 +10,7 @@ local codes = require('auction.codes')
 local hash = require('auction.hash')
 local limits = require('auction.limits')
 local schema = require('auction.schema')
+local vault = require('auction.vault')
 
 local M = {
     HOUSE = 0, -- owner of the house's ids
@@ -19,15 +20,17 @@ local ALL = -1 -- ring row of the whole auction
 -- Not part of what an id is bound to: who sent it, and what decides nothing.
 local OUTSIDE = { staff = true, may_top_up = true, received_at_ms = true }
 
---- What an id is bound to.
-function M.digest(name, args)
+--- What an id is bound to. Of a sealed order it is keyed: a plain hash of a figure can be guessed.
+-- @tparam boolean sealed  is it a sealed order's?
+function M.digest(name, args, sealed)
     local body = {}
     for key, value in pairs(args) do
         if not OUTSIDE[key] then
             body[key] = value
         end
     end
-    return hash.sha256(canonical.encode({ name = name, body = body }))
+    local text = canonical.encode({ name = name, body = body })
+    return sealed and vault.digest(text) or hash.sha256(text)
 end
 
 --- The answer an id already has.
@@ -41,7 +44,17 @@ function M.known(auction_id, id, body_digest)
     if row.digest ~= body_digest then
         return { code = 'BID_ID_REUSED' }
     end
-    return row.answer
+    return M.read(row)
+end
+
+--- The answer in a row. Of a sealed order it is kept sealed: a shortfall gives the figure away.
+function M.read(row)
+    local answer = row.answer
+    return answer.sealed and vault.open_map(answer.sealed) or answer
+end
+
+local function kept_form(entry)
+    return entry.sealed and { sealed = vault.seal_map(entry.answer) } or entry.answer
 end
 
 local function ring_of(w, owner)
@@ -108,7 +121,7 @@ local function room_for(w, owner, rings)
 end
 
 --- Keeps a refusal in its owner's ring.
--- @tparam table entry  id, owner, digest, seen_seq, lot_no, answer
+-- @tparam table entry  id, owner, digest, seen_seq, lot_no, answer, sealed
 -- @treturn boolean     false: the ring is full of refusals that may not leave
 function M.keep_refusal(w, entry)
     local rings = { [ALL] = ring_of(w, ALL) }
@@ -124,7 +137,7 @@ function M.keep_refusal(w, entry)
         seen_seq = math.min(entry.seen_seq, w.auction.seq),
         refusal_no = all.next_no,
         refused_lot = entry.lot_no,
-        answer = entry.answer,
+        answer = kept_form(entry),
     }))
     all.next_no, all.kept, ring.kept = all.next_no + 1, all.kept + 1, ring.kept + 1
     for _, row in pairs(rings) do
@@ -140,7 +153,7 @@ function M.keep_effect(w, entry)
         owner = entry.owner,
         digest = entry.digest,
         seen_seq = entry.seen_seq,
-        answer = entry.answer,
+        answer = kept_form(entry),
     }))
 end
 

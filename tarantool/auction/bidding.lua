@@ -1,168 +1,88 @@
 --- Placing a bid: the checks, in the order of the code table, and its one effect.
 --
--- A bid holds its all-in price and releases the last leader's in the same transaction. The bids of
--- the room and of the internet share one order: that of this journal.
+-- A bid holds its all-in price and releases the last leader's in the same transaction; the book
+-- answers in it too. The bids of the room and of the internet share one order: that of this journal.
 local acts = require('auction.acts')
 local answers = require('auction.answers')
-local charges = require('auction.charges')
-local increment = require('auction.increment')
-local money = require('auction.paddle')
+local book = require('auction.book')
+local checks = require('auction.checks')
+local late = require('auction.late')
+local orders = require('auction.orders')
 
 local M = {}
 
-local BIDDABLE = { Open = true, Warned = true, LastCall = true }
-local OVER = { Hammered = true, Provisional = true, Final = true, Withdrawn = true, Voided = true }
-
---- Is the auction ready for bids?
--- @treturn ?string, ?boolean  the refusal; false: it can never become an acceptance, so is not kept
-local function auction_refusal(auction)
-    if auction.status == 'Paused' then
-        return 'AUCTION_PAUSED'
-    elseif auction.status ~= 'Live' then
-        return 'AUCTION_NOT_LIVE', auction.status == 'Waiting'
+--- What place() would say, changing nothing.
+-- @tparam table lot  its row, or a copy as it would be
+-- @treturn string, ?table  ACCEPTED or the refusal, with the figures that help
+function M.verdict(w, lot, bid)
+    local code = checks.entry(w, lot, bid)
+    if code then
+        return code
     end
+    local refusal, figures = checks.judge(w, lot, bid)
+    return refusal or 'ACCEPTED', figures
 end
 
-local function lot_refusal(lot, bid)
-    if not BIDDABLE[lot.status] then
-        return 'LOT_NOT_OPEN', not OVER[lot.status]
-    elseif bid.epoch ~= lot.epoch then
-        return 'EPOCH_STALE', bid.epoch > lot.epoch
-    end
+--- Carries out a bid by hand that nothing speaks against, with the book's answer.
+-- @tparam table bid       kind LIVE, FLOOR or VENDOR; paddle_no, amount_minor, bid_id, received_at_ms
+-- @tparam ?table options  `exceed`: a maximum answers only if it exceeds the bid
+-- @treturn table          the answer: ACCEPTED, OUTBID or BOOK_HAS_IT
+function M.accept(w, lot, bid, options)
+    return w:answer(book.meet(w, lot, bid, options ~= nil and options.exceed == true), lot)
 end
 
-local function is_barred(lot, paddle)
-    if paddle.user_id == lot.seller_id then
-        return true
+--- A bid on a lot that takes none: into the late tray if it is one for it.
+local function after_hammer(w, lot, bid)
+    if lot.status ~= 'Hammered' then
+        return nil
     end
-    for _, user_id in ipairs(lot.barred) do
-        if user_id == paddle.user_id then
-            return true
-        end
-    end
-    return false
+    local as_open = acts.as_if(lot)
+    as_open.status = 'Open'
+    return late.receive(w, lot, bid, M.verdict(w, as_open, bid))
 end
 
---- What speaks against this paddle on this lot.
-local function paddle_refusal(w, lot, bid, paddle)
-    local barred = money.barred(w, paddle)
-    if barred then
-        return barred
-    elseif is_barred(lot, paddle) then
-        return 'SELLER_BARRED'
-    elseif lot.leader_paddle == bid.paddle_no then
-        return 'ALREADY_LEADING'
-    end
+local function owner_of(bid)
+    local of_house = bid.kind == 'FLOOR' or bid.kind == 'VENDOR'
+    return of_house and answers.HOUSE or bid.paddle_no
 end
 
---- What speaks against the amount.
--- @treturn ?string, ?table  code and the figures that help
-local function amount_refusal(w, lot, bid)
-    local ask, amount = lot.ask_minor, bid.amount_minor
-    if amount < ask then
-        local lost = lot.last_bid_at_ms and { lost_by_ms = w.now - lot.last_bid_at_ms }
-        return 'ASK_MOVED', lost
-    elseif amount > ask and bid.seen_seq < lot.ask_lowered_seq then
-        return 'ASK_MOVED' -- pressed at an ask that was lowered since: it would be a jump unmeant
+--- A bid that finds no place.
+local function turned_away(w, lot, bid, code, keep)
+    local late_code = code == 'LOT_NOT_OPEN' and after_hammer(w, lot, bid)
+    if late_code then
+        return w:answer(late_code, lot)
     end
-    local on, below, above = increment.on_increment(w.terms, lot, amount)
-    if not on then
-        return 'OFF_INCREMENT', { below_minor = below, above_minor = above }
-    elseif amount > 2 * ask and not bid.confirmed then
-        return 'CONFIRM_JUMP'
-    end
+    return w:answer(code, lot), not checks.is_nobody(w, bid) and keep -- nobody has no ring
 end
 
---- Moves price, leader and ask, and the money of both leaders.
-local function lead(w, lot, bid, paddle, all_in)
-    if lot.leader_paddle then
-        money.release(w, w:paddle(lot.leader_paddle), lot.hold_minor)
-    end
-    if paddle then
-        money.hold(w, paddle, all_in)
-    end
-    local side = bid.kind == 'FLOOR' and 'room' or 'net'
-    lot.leader = paddle and ('%s:%d'):format(side, paddle.paddle_no) or side
-    lot.leader_paddle = paddle and paddle.paddle_no
-    lot.hold_minor = paddle and all_in or 0
-    lot.price_minor = bid.amount_minor
-    lot.ask_minor = increment.ask_at(w.terms, lot, bid.amount_minor)
-    lot.bids, lot.last_bid_at_ms = lot.bids + 1, w.now
-    lot.status = 'Open'
-    w:change_lot(lot)
-end
-
-local function accept(w, lot, bid, paddle, all_in)
-    acts.begin(w, lot)
-    lead(w, lot, bid, paddle, all_in)
-    local own = paddle and {
-        kind = 'LIVE',
-        bid_id = bid.bid_id,
-        all_in_minor = all_in,
-        received_at_ms = bid.received_at_ms,
-    }
-    lot.lot_seq = w:append_lot(lot, {
-        type = 'bid_accepted',
-        paddle_no = lot.leader_paddle,
-        kind = bid.kind == 'FLOOR' and 'FLOOR' or 'INTERNET',
-        amount_minor = bid.amount_minor,
-        ask_minor = lot.ask_minor,
-    }, own and { paddle = paddle, object = own }, {
-        all_in_minor = all_in,
-        received_at_ms = bid.received_at_ms,
-    })
-    acts.stands(w, lot, {
-        seq = lot.lot_seq,
-        paddle_no = lot.leader_paddle,
-        kind = bid.kind,
-        amount_minor = bid.amount_minor,
-    })
-    if lot.reserve_minor and not lot.reserve_met and lot.price_minor >= lot.reserve_minor then
-        lot.reserve_met = true
-        w:append_lot(lot, { type = 'reserve_met' })
-    end
-    return w:answer('ACCEPTED', lot)
+local function lodge(w, lot, bid)
+    local code = orders.lodge(w, lot, bid)
+    return w:answer(code, lot, { amount_minor = bid.amount_minor })
 end
 
 --- Place a bid and hold its all-in price, or say why not.
 -- Atomic: one transaction in the auction's bucket; never yields.
 -- @tparam table w    the command's work
--- @tparam table bid  bid_id, lot_no, epoch, paddle_no, kind, amount_minor, seen_seq, confirmed
+-- @tparam table bid  bid_id, lot_no, epoch, paddle_no, kind, amount_minor, seen_seq, confirmed,
+--                    limited_ok, may_top_up, received_at_ms
 -- @tparam table lot  its row
 -- @treturn table, ?boolean  the answer; false: a refusal that is not kept
 -- Errors: raises only on a broken invariant (E4); refusals are codes.
 function M.place(w, bid, lot)
-    local paddle = bid.paddle_no and w:paddle(bid.paddle_no)
-    local nobody = not paddle and (bid.kind == 'LIVE' or bid.paddle_no ~= nil)
-    local code, keep = auction_refusal(w.auction)
-    if not code then
-        code, keep = lot_refusal(lot, bid)
-    end
+    bid = checks.rounded(w, bid)
+    local code, keep = checks.entry(w, lot, bid)
     if code then
-        return w:answer(code, lot), not nobody and keep -- false for nobody, whatever `keep` is
-    elseif nobody then
-        return w:answer('NO_PADDLE', lot), false -- he has no ring, and the house's is not his
-    end
-    local owner = bid.kind == 'LIVE' and bid.paddle_no or answers.HOUSE
-    if answers.expired(w, owner, bid.seen_seq) then
+        return turned_away(w, lot, bid, code, keep)
+    elseif answers.expired(w, owner_of(bid), bid.seen_seq) then
         return w:answer('BID_ID_EXPIRED', lot)
     end
-    code = paddle and paddle_refusal(w, lot, bid, paddle)
-    local figures
-    if not code then
-        code, figures = amount_refusal(w, lot, bid)
+    local refusal, figures = checks.judge(w, lot, bid)
+    if refusal then
+        return orders.refused(w, lot, bid, refusal, figures)
+    elseif checks.is_order(bid) then
+        return lodge(w, lot, bid)
     end
-    local all_in = charges.all_in(w.terms.policy, bid.amount_minor)
-    if not code and paddle then
-        local own_hold = lot.leader_paddle == paddle.paddle_no and lot.hold_minor or 0
-        code, figures = money.shortage(w, paddle, all_in, own_hold)
-    end
-    if code then
-        local reply = w:answer(code, lot, figures)
-        reply.claims_nothing = code == 'FUNDS_SHORT' and bid.may_top_up or nil
-        return reply, not reply.claims_nothing
-    end
-    return accept(w, lot, bid, paddle or nil, all_in)
+    return M.accept(w, lot, bid)
 end
 
 return M

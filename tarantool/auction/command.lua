@@ -96,6 +96,7 @@ local function keep(spec, w, args, reply, kept)
         seen_seq = args.seen_seq or 0,
         lot_no = args.lot_no,
         answer = reply,
+        sealed = kept.sealed,
     }
     if EFFECT[reply.code] then
         answers.keep_effect(w, entry)
@@ -155,7 +156,8 @@ local function decide(spec, args, bad_amount)
     if not refusal and spec.id then
         kept.owner = spec.owner(args)
         if kept.owner then
-            kept.digest = answers.digest(spec.name, args)
+            kept.sealed = spec.sealed ~= nil and spec.sealed(args)
+        kept.digest = answers.digest(spec.name, args, kept.sealed)
             refusal = answers.known(args.auction_id, args[spec.id], kept.digest)
         else
             refusal = w:answer('NO_PADDLE')

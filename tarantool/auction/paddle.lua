@@ -80,25 +80,53 @@ function M.void(w, paddle, amount)
     move(w, paddle, nil, 'voided_minor', amount)
 end
 
---- What a bid of `all_in` lacks.
--- @tparam number own_hold  what this paddle holds on this lot already
--- @treturn ?string, ?table  OVER_LIMIT or FUNDS_SHORT, with the figure that would do
-function M.shortage(w, paddle, all_in, own_hold)
-    if paddle.limit_minor then
-        local bound = paddle.held_minor + paddle.captured_minor + paddle.led_minor
-            + paddle.won_minor - own_hold
-        local left = math.max(paddle.limit_minor - bound, 0)
-        if all_in > left then
-            return 'OVER_LIMIT', { limit_left_minor = left }
-        end
+--- What is left of the house's limit: all of it but what is held (or led) on other lots, and
+-- captured (or won) on lots that are not voided. Without a limit: math.huge.
+-- @tparam number own_hold  what this paddle holds on this lot
+function M.limit_left(paddle, own_hold)
+    if not paddle.limit_minor then
+        return math.huge
     end
+    local bound = paddle.held_minor + paddle.captured_minor + paddle.led_minor + paddle.won_minor
+        - paddle.voided_minor - own_hold
+    return math.max(paddle.limit_minor - bound, 0)
+end
+
+--- What this paddle could hold on a lot; math.huge if nothing bounds it.
+function M.funds(w, paddle, own_hold)
     if not M.holds(w.terms.policy, paddle) then
-        return nil
+        return math.huge
     end
-    local funds = paddle.available_minor + own_hold
+    return paddle.available_minor + own_hold
+end
+
+--- Does the limit stand against an all-in price?
+-- @treturn ?string, ?table  OVER_LIMIT, with what is left
+function M.over_limit(paddle, all_in, own_hold)
+    local left = M.limit_left(paddle, own_hold)
+    if all_in > left then
+        return 'OVER_LIMIT', { limit_left_minor = left }
+    end
+end
+
+--- Does the money reach an all-in price?
+-- @treturn ?string, ?table  FUNDS_SHORT, with what is missing
+function M.funds_short(w, paddle, all_in, own_hold)
+    local funds = M.funds(w, paddle, own_hold)
     if all_in > funds then
         return 'FUNDS_SHORT', { shortfall_minor = all_in - funds }
     end
+end
+
+--- What a bid of `all_in` lacks: first the limit, then the money.
+-- @tparam number own_hold  what this paddle holds on this lot already
+-- @treturn ?string, ?table  OVER_LIMIT or FUNDS_SHORT, with the figure that would do
+function M.shortage(w, paddle, all_in, own_hold)
+    local code, figures = M.over_limit(paddle, all_in, own_hold)
+    if code then
+        return code, figures
+    end
+    return M.funds_short(w, paddle, all_in, own_hold)
 end
 
 --- The paddle number a user has in an auction, or nil.
@@ -252,10 +280,16 @@ function M.return_done(w, args)
     return w:answer('ACCEPTED')
 end
 
+--- Was the deposit paid that the policy asks for? It opens what rating and history would close.
+function M.has_deposit(w, paddle)
+    return paddle.deposit_minor > 0 and paddle.deposit_minor >= w.terms.policy.deposit_minor
+end
+
 --- May this paddle take part?
 -- @treturn ?string  PADDLE_PENDING or PADDLE_BLOCKED
 function M.barred(w, paddle)
     local low = paddle.kind == 'wallet' and paddle.rating < w.terms.policy.rating_min
+        and not M.has_deposit(w, paddle)
     if paddle.status == 'pending' or paddle.status == 'approved' and low then
         return 'PADDLE_PENDING'
     elseif paddle.status == 'blocked' then

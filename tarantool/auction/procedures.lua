@@ -5,7 +5,8 @@
 -- `staff`: must name a person of the auction's house (true, or of those args); `role`: of that role;
 -- `second`: and a second person; `by_engineer`: an auction that is an engineer's. `of_lot`: its lot
 -- must exist. `expires`: an unknown id may be too old; place() checks that in its own order; of a
--- service (`of_service`), which follows no journal, it is not.
+-- service (`of_service`), which follows no journal, it is not. `sealed`: of a sealed order, so that
+-- digest and answer are kept sealed.
 local answers = require('auction.answers')
 local asks = require('auction.asks')
 local bidding = require('auction.bidding')
@@ -14,6 +15,7 @@ local command = require('auction.command')
 local lifecycle = require('auction.lifecycle')
 local lots = require('auction.lots')
 local money = require('auction.paddle')
+local orders = require('auction.orders')
 local outcome = require('auction.outcome')
 local registration = require('auction.registration')
 local schema = require('auction.schema')
@@ -39,6 +41,30 @@ end
 
 local function lot_by_staff(run)
     return by_staff(run, true)
+end
+
+--- A command of the house that takes a second person.
+local function lot_by_two(run)
+    local spec = lot_by_staff(run)
+    spec.second = true
+    return spec
+end
+
+--- Of a sealed order: nothing that is kept of it may give its figure away.
+local function order_by_bidder(run, id, expires)
+    return {
+        run = run,
+        id = id,
+        owner = function(args)
+            return args.paddle_no
+        end,
+        sealed = function()
+            return true
+        end,
+        expires = expires,
+        of_lot = true,
+        actor = 'bidder',
+    }
 end
 
 local function by_transfer(run)
@@ -116,6 +142,9 @@ local COMMANDS = {
     lot_pass = lot_by_staff(lots.pass),
     lot_provisional = lot_by_staff(lots.provisional),
     lot_withdraw = lot_by_staff(outcome.withdraw),
+    lot_decide = lot_by_staff(outcome.decide),
+    lot_void = lot_by_two(outcome.void),
+    lot_buyer = lot_by_two(outcome.buyer),
     place = {
         run = bidding.place,
         id = 'bid_id',
@@ -126,9 +155,15 @@ local COMMANDS = {
         staff = function(args)
             return args.kind == 'FLOOR' or args.kind == 'VENDOR'
         end,
+        sealed = function(args)
+            return args.kind == 'MAX'
+        end,
         of_lot = true,
         actor = 'bidder',
     },
+    max_cancel = order_by_bidder(orders.max_cancel, 'command_id', true),
+    insure = order_by_bidder(orders.insure, 'bid_id', false),
+    insure_cancel = order_by_bidder(orders.insure_cancel, 'command_id', true),
     message_post = by_staff(talk.post),
     question_ask = {
         run = talk.ask,
@@ -164,6 +199,8 @@ local VIEWS = {
     paddle_view = views.paddle,
     paddles_page = views.paddles,
     bid_lookup = views.bid,
+    my_orders = orders.mine,
+    max_quote = orders.quote,
     questions_open = views.questions,
     journal_page = views.journal,
     private_page = views.private,

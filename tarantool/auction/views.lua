@@ -1,4 +1,5 @@
 --- What can be read. Replies wait at the barrier: what they show was confirmed.
+local answers = require('auction.answers')
 local limits = require('auction.limits')
 local money = require('auction.paddle')
 local schema = require('auction.schema')
@@ -62,7 +63,7 @@ function M.bid(a, args)
     if not row or row.owner ~= args.paddle_no then
         return not_found(a)
     end
-    return answer(a, { answer = row.answer })
+    return answer(a, { answer = answers.read(row) })
 end
 
 --- questions_open: oldest first.

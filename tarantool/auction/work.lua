@@ -2,6 +2,7 @@
 --
 -- Everything is kept in tables until `flush`, which writes the rows, the journal and the outbox in
 -- the command's transaction. A refusal simply never flushes.
+local canonical = require('auction.canonical')
 local charges = require('auction.charges')
 local clock = require('cluster.clock')
 local journal = require('auction.journal')
@@ -10,6 +11,7 @@ local schedule = require('auction.schedule')
 local schema = require('auction.schema')
 local state = require('auction.state')
 local terms = require('auction.terms')
+local vault = require('auction.vault')
 
 local Work = {}
 Work.__index = Work
@@ -33,6 +35,7 @@ function M.new(auction)
         acts = {}, -- see auction/acts.lua
         over = {}, -- lots that are Final or Withdrawn by this command
         status_before = auction.status,
+        books = {}, -- see auction/orders.lua
         insurances_changed = false, -- set by who puts or deletes one: its end falls due
     }, Work)
 end
@@ -97,7 +100,8 @@ end
 
 --- Appends an event.
 -- @tparam table event   type and its own public fields
--- @tparam ?table owner  {paddle, object}: the bidder concerned and his private object
+-- @tparam ?table owner  {paddle, object}: the bidder concerned and his private object; `shown`: it is
+--                       stored sealed, and this is what may be told of it
 -- @tparam ?table house  the house's private fields; cause and staff are added
 -- @treturn number       its seq
 function Work:append(event, owner, house)
@@ -109,7 +113,7 @@ function Work:append(event, owner, house)
     local sealed_house = journal.private(house)
     local sealed_owner = owner and journal.private(owner.object)
     event.v, event.auction_id, event.seq, event.at_ms = 1, a.auction_id, seq, self.now
-    event.actor, event.prev_hash = cause.actor, a.head_hash
+    event.actor, event.prev_hash = event.actor or cause.actor, a.head_hash
     event.house_hash = sealed_house.hash
     event.owner_hash = sealed_owner and sealed_owner.hash
     local public, hash = journal.seal_public(event)
@@ -121,6 +125,7 @@ function Work:append(event, owner, house)
         cause_id = cause.id,
         owner = owner and owner.paddle,
         own = sealed_owner,
+        shown = owner and owner.shown,
         house = sealed_house,
     })
     return seq
@@ -193,16 +198,21 @@ local function write_private(self, event, audience, sealed, person)
     }))
 end
 
-local function write_event(self, event, pos, shown)
+local function in_the_vault(own)
+    return { salt = vault.seal(own.salt), object = vault.seal(own.object) }
+end
+
+local function write_event(self, event, pos, after_it)
     schema.put('journal', self:stamp({ seq = event.seq, hash = event.hash, public = event.public }))
     write_private(self, event, 'H', event.house)
     local owner
     if event.owner then
-        write_private(self, event, 'O', event.own, event.owner.user_id)
+        local own, shown = event.own, event.shown
+        write_private(self, event, 'O', shown and in_the_vault(own) or own, event.owner.user_id)
         owner = {
             user_id = event.owner.user_id,
             paddle_no = event.owner.paddle_no,
-            object = event.own.object,
+            object = shown and canonical.encode(shown) or own.object,
         }
     end
     schema.put('outbox', {
@@ -213,7 +223,7 @@ local function write_event(self, event, pos, shown)
         public = event.public,
         owner = owner,
         house = event.house.object,
-        after = shown,
+        after = after_it,
     })
 end
 

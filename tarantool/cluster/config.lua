@@ -41,7 +41,7 @@ local function owners(name, text)
 end
 
 --- @treturn table instance, replicaset, listen, data, buckets, owners, user, password, wal_mode,
---                 memtx_memory, test, test_clock_ms
+--                 memtx_memory, maxima_key, test, test_clock_ms
 function M.read()
     local listen = need('GAVEL_LISTEN')
     if not listen:match('^[%w%.%-]+:%d+$') then
@@ -66,6 +66,7 @@ function M.read()
         password = need('TARANTOOL_PASSWORD'),
         wal_mode = wal_mode,
         memtx_memory = memory,
+        maxima_key = need('GAVEL_MAXIMA_KEY'),
         test = os.getenv('GAVEL_TEST') == '1',
         test_clock_ms = tonumber(os.getenv('GAVEL_TEST_CLOCK_MS')),
     }

@@ -14,6 +14,7 @@ local guard = require('cluster.guard')
 local limits = require('auction.limits')
 local roles = require('cluster.roles')
 local schema = require('auction.schema')
+local vault = require('auction.vault')
 
 local M = {}
 
@@ -70,11 +71,13 @@ function M.start(config)
     if config.test then
         clock.set(config.test_clock_ms) -- before the first epoch row: a takeover sees its gap
     end
+    vault.read_key(config.maxima_key)
     buckets.configure(config)
     configure(config)
     box.cfg({ read_only = false })
     assert(not box.info.ro, 'the instance is read-only')
     schema.create()
+    vault.check_key()
     roles.apply(config.user, config.password, call.publish(config))
     local by = 'self:' .. config.instance
     local number = epoch.promote_self(barrier, by, clock.now_ms(), grace.carry_out)

@@ -8,10 +8,14 @@ package.path = root .. '/?.lua;' .. package.path
 
 local tap = require('tap')
 local data = fio.tempdir()
+local key_file = fio.pathjoin(data, 'maxima.key')
+local file = assert(fio.open(key_file, { 'O_CREAT', 'O_WRONLY' }, tonumber('600', 8)))
+file:write(require('digest').base64_encode(require('digest').urandom(32)))
+file:close()
 require('cluster.instance').start({
     instance = 'test', replicaset = 'a', data = data, buckets = { { 1, 3000 } },
     owners = { a = { { 1, 3000 } } }, user = 'gateway', password = 'secret', wal_mode = 'write',
-    memtx_memory = 128 * 1024 * 1024, test = true,
+    memtx_memory = 128 * 1024 * 1024, maxima_key = key_file, test = true,
 })
 
 local wanted = arg[1] or ''

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes, randomInt } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -101,6 +101,15 @@ function ready(child: ChildProcess): Promise<void> {
   });
 }
 
+/** The key of the sealed orders, made once for the data it seals. */
+function maximaKey(dataDir: string): string {
+  mkdirSync(dataDir, { recursive: true });
+  const file = join(dataDir, 'maxima.key');
+  const text = randomBytes(32).toString('base64url');
+  if (!existsSync(file)) writeFileSync(file, text, { mode: 0o600 });
+  return file;
+}
+
 async function end(child: ChildProcess, gone: Promise<Ending>, signal: NodeJS.Signals) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill(signal);
@@ -125,6 +134,7 @@ export async function startTarantool(options: TarantoolOptions): Promise<Running
       GAVEL_REPLICASET: options.replicaset,
       GAVEL_LISTEN: `127.0.0.1:${port}`,
       GAVEL_DATA: dataDir,
+      GAVEL_MAXIMA_KEY: maximaKey(dataDir),
       GAVEL_BUCKETS: options.buckets,
       GAVEL_BUCKET_OWNERS: options.owners,
       TARANTOOL_USER,

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Line } from '../../../adapters/live-auctions/iproto';
 import { LIMITS } from '../../../adapters/live-auctions/limits';
@@ -57,6 +58,8 @@ export async function startInstance(folder: string, memory: number): Promise<Ins
   const [port] = (await freePorts(1)) as [number];
   const data = join(folder, 'gavel');
   mkdirSync(data, { recursive: true });
+  const key = join(folder, 'maxima.key');
+  if (!existsSync(key)) writeFileSync(key, randomBytes(32).toString('base64url'), { mode: 0o600 });
   const address = `127.0.0.1:${port}`;
   const begin = performance.now();
   const child = startChild(
@@ -70,6 +73,7 @@ export async function startInstance(folder: string, memory: number): Promise<Ins
         GAVEL_REPLICASET: 'a',
         GAVEL_LISTEN: address,
         GAVEL_DATA: data,
+        GAVEL_MAXIMA_KEY: key,
         GAVEL_BUCKETS: '1-3000',
         GAVEL_BUCKET_OWNERS: 'a=1-3000',
         GAVEL_MEMTX_MEMORY: String(memory),
