@@ -1,4 +1,5 @@
 --- The clerk's hand on the ask: its figure for the present price, and the step that leads to it.
+local book = require('auction.book')
 local guards = require('auction.guards')
 local increment = require('auction.increment')
 
@@ -34,6 +35,9 @@ function M.ask_set(w, args, lot)
         return w:answer('ASK_TOO_LOW', lot)
     end
     put_ask(w, lot, args.ask_minor, { type = 'ask_set', ask_minor = args.ask_minor })
+    if not lot.leader then
+        book.resolve(w, lot)
+    end
     return w:answer('ACCEPTED', lot)
 end
 

@@ -7,6 +7,7 @@
 local acts = require('auction.acts')
 local clerk = require('auction.clerk')
 local lifecycle = require('auction.lifecycle')
+local orders = require('auction.orders')
 local outcome = require('auction.outcome')
 local schedule = require('auction.schedule')
 local timed = require('auction.timed')
@@ -20,6 +21,13 @@ local OF_LOT = {
     Hammered = outcome.end_window,
     Provisional = outcome.expire,
 }
+
+--- An insurance ends, unless it ended with its lot.
+local function expire_insurance(w, entry)
+    local id = ('insurance:%d:%d:%d'):format(entry.lot_no, entry.paddle_no, entry.at)
+    w:caused_by({ id = id, actor = 'system' })
+    orders.expire(w, entry)
+end
 
 local function act_on_lot(w, entry)
     local lot = w:lot(entry.lot_no)
@@ -63,6 +71,15 @@ local function due_now(w)
     if lost_at and lost_at <= w.now then
         table.insert(queue, { at = lost_at, lot_no = 0, rank = 0, run = lose_clerk })
     end
+    rows_due(w, 'maximum', 'expiry', 'expires_at_ms', function(tuple)
+        table.insert(queue, {
+            at = tonumber(tuple.expires_at_ms),
+            lot_no = tonumber(tuple.lot_no),
+            rank = 0,
+            paddle_no = tonumber(tuple.paddle_no),
+            run = expire_insurance,
+        })
+    end)
     if schedule.lots_run(auction) then
         rows_due(w, 'lot', 'due', 'due_at_ms', function(tuple)
             table.insert(queue, {

@@ -7,6 +7,7 @@
 local fiber = require('fiber')
 local barrier = require('cluster.barrier')
 local clock = require('cluster.clock')
+local presence = require('auction.presence')
 local limits = require('auction.limits')
 
 local M = {}
@@ -61,16 +62,30 @@ local function answer(epoch, frozen, rows, next_pos, trimmed)
     }
 end
 
+--- With the sums of presence that the poller does not have yet.
+local function with_totals(reply, totals_from)
+    if totals_from then
+        local totals
+        totals, reply.totals_next = presence.totals(totals_from)
+        if #totals > 0 then
+            reply.totals = totals
+        end
+    end
+    return reply
+end
+
 --- Rows above `from`, waiting for the first.
 -- @tparam number epoch       what the caller believes; the answer says what it is
 -- @tparam number from        last position it has; -1: the present end, no rows
 -- @tparam number limit       at most 500
 -- @tparam number timeout_ms  at most 1,000
--- @treturn table  {epoch, frozen, rows = stored tuples, next, totals, trimmed}; `trimmed`: rows
---                 after `from` are gone (or never were): the journal must be read again
-function M.poll(epoch, from, limit, timeout_ms)
-    for _, value in ipairs({ epoch, from, limit, timeout_ms }) do
-        assert(type(value) == 'number', 'Usage: feed.poll(epoch, from, limit, timeout_ms)')
+-- @tparam ?number totals_from  `totals_next` of the answer before, 0 at first; nil: tell no totals
+-- @treturn table  {epoch, frozen, rows = stored tuples, next, totals, totals_next, trimmed};
+--                 `trimmed`: rows after `from` are gone (or never were): the journal must be read
+--                 again; `totals`: presence that changed since `totals_from`
+function M.poll(epoch, from, limit, timeout_ms, totals_from)
+    for _, value in ipairs({ epoch, from, limit, timeout_ms, totals_from or 0 }) do
+        assert(type(value) == 'number', 'Usage: feed.poll(epoch, from, limit, timeout_ms, totals_from)')
     end
     limit = math.max(1, math.min(limit, limits.feed_rows))
     local deadline = clock.monotonic() + math.min(timeout_ms, limits.feed_wait_ms) / 1000
@@ -81,15 +96,15 @@ function M.poll(epoch, from, limit, timeout_ms)
         elseif mine.frozen then
             return answer(mine.epoch, true, {}, from)
         elseif from < 0 or from > published and from > barrier.visible() then
-            return answer(mine.epoch, false, {}, published, from >= 0)
+            return with_totals(answer(mine.epoch, false, {}, published, from >= 0), totals_from)
         end
         local rows = rows_after(from, limit)
         local left = deadline - clock.monotonic()
         if #rows > 0 then
-            local oldest = tonumber(rows[1][1])
-            return answer(mine.epoch, false, rows, tonumber(rows[#rows][1]), oldest > from + 1)
+            local trimmed, next_pos = tonumber(rows[1][1]) > from + 1, tonumber(rows[#rows][1])
+            return with_totals(answer(mine.epoch, false, rows, next_pos, trimmed), totals_from)
         elseif left <= 0 then
-            return answer(mine.epoch, false, rows, from)
+            return with_totals(answer(mine.epoch, false, rows, from), totals_from)
         end
         published_cond:wait(left)
     end

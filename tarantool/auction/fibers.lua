@@ -1,5 +1,5 @@
---- The lifecycle fiber of a serving instance: Finals that fall due while nobody commands, and the
--- refusals of lots that are over.
+--- The fibers of a serving instance: what falls due while nobody commands, the refusals of lots that
+-- are over, the insurances of those who are gone or back, the sums of who is there.
 local fiber = require('fiber')
 local log = require('log')
 local answers = require('auction.answers')
@@ -8,6 +8,7 @@ local clerk = require('auction.clerk')
 local clock = require('cluster.clock')
 local command = require('auction.command')
 local limits = require('auction.limits')
+local presence = require('auction.presence')
 
 local M = {}
 
@@ -89,7 +90,32 @@ local function loop(mine)
     end
 end
 
---- Starts the fiber, once the instance serves; takes up what an earlier master left.
+--- Runs `act` again and again, with what it took in mind: at most a tenth of the thread.
+local function again(name, mine, act, pause)
+    fiber.create(function()
+        fiber.name(name)
+        while barrier.tenure() == mine do
+            local began = clock.monotonic()
+            local ok, err = pcall(act, mine)
+            if not ok then
+                log.error('%s: %s', name, tostring(err))
+            end
+            pause(10 * (clock.monotonic() - began))
+        end
+    end)
+end
+
+local function watch_presence(mine)
+    presence.restart()
+    again('gavel.insurance', mine, presence.look, function(least_s)
+        presence.wait_return(math.max(limits.insure_every_s, least_s))
+    end)
+    again('gavel.totals', mine, presence.sum_up, function(least_s)
+        fiber.sleep(math.max(limits.totals_every_s, least_s))
+    end)
+end
+
+--- Starts the fibers, once the instance serves; takes up what an earlier master left.
 function M.start()
     over = {}
     for _, tuple in box.space.lot:pairs() do
@@ -100,7 +126,9 @@ function M.start()
     command.on_final = function(auction_id, lot_no)
         table.insert(over, { auction_id, lot_no })
     end
-    fiber.create(loop, barrier.tenure())
+    local mine = barrier.tenure()
+    fiber.create(loop, mine)
+    watch_presence(mine)
 end
 
 return M

@@ -1,5 +1,6 @@
 --- On the block: announce, open, the warnings, and the hammer. What becomes of a lot then is in
 -- auction/outcome.lua; timed lots, which no hammer falls on, are in auction/timed.lua.
+local book = require('auction.book')
 local guards = require('auction.guards')
 local increment = require('auction.increment')
 local outcome = require('auction.outcome')
@@ -63,7 +64,7 @@ function M.announce(w, _, lot)
     return w:answer('ACCEPTED', lot)
 end
 
---- Announced -> Open: the ask is set and the policy fixed.
+--- Announced -> Open: the ask is set, the policy fixed, the book resolved.
 function M.start_bidding(w, lot)
     lot.status, lot.policy_version = 'Open', w.auction.policy_version
     lot.ask_minor = increment.opening_ask(w.terms, lot)
@@ -73,6 +74,7 @@ function M.start_bidding(w, lot)
         closes_at_ms = lot.closes_at_ms,
     })
     w:change_lot(lot)
+    book.resolve(w, lot)
 end
 
 --- lot_open: by the clerk.

@@ -7,6 +7,7 @@ local clock = require('cluster.clock')
 local epoch = require('cluster.epoch')
 local feed = require('auction.feed')
 local hooks = require('cluster.hooks')
+local presence = require('auction.presence')
 local procedures = require('auction.procedures')
 local schema = require('auction.schema')
 
@@ -92,7 +93,7 @@ end
 function M.publish(config)
     M.config = config
     rawset(_G, 'gavel', { call = call, info = info, rows = rows })
-    rawset(_G, 'feed', { poll = feed.poll, ack = feed.ack })
+    rawset(_G, 'feed', { poll = feed.poll, ack = feed.ack, presence = presence.report })
     rawset(_G, 'vshard', {
         storage = { buckets_discovery = buckets.discovery, bucket_stat = buckets.stat },
     })
@@ -102,6 +103,7 @@ function M.publish(config)
         'gavel.rows',
         'feed.poll',
         'feed.ack',
+        'feed.presence',
         'vshard.storage.buckets_discovery',
         'vshard.storage.bucket_stat',
     }
