@@ -70,8 +70,7 @@ export class Auction {
       if (rows.length === 0) break;
       for (const row of rows) {
         const event = bySeq.get(row.seq);
-        const object = JSON.parse(row.object) as Record<string, unknown>;
-        if (event) event[row.audience === 'O' ? 'owner' : 'house'] = object;
+        if (event) event[row.audience === 'O' ? 'owner' : 'house'] = opened(row.object);
       }
       from = rows.at(-1)!.seq;
     }
@@ -93,6 +92,13 @@ export class Auction {
     const found = [...this.numbers.entries()].find(([, each]) => each === number);
     return found ? found[0] : code;
   }
+}
+
+/** A private object; `sealed`: that of an order, closed until its lot is over. */
+function opened(object: string): Record<string, unknown> {
+  return object.startsWith('{')
+    ? (JSON.parse(object) as Record<string, unknown>)
+    : { sealed: object };
 }
 
 interface PrivateObject {

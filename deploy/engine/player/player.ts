@@ -80,7 +80,7 @@ export class Player {
       const reply = await this.auction.call(name, { ...command(i + 1), ...args });
       if (reply.code !== 'ACCEPTED') return told(`${name} was refused`, reply);
     }
-    await this.look();
+    await this.attend(); // a lot whose time has come is open before the first step
     this.seen_seq = this.view?.auction.seq ?? 0;
     return undefined;
   }
