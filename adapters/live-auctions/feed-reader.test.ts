@@ -100,6 +100,23 @@ test('follows: every row once and in order, over many polls', async () => {
   expect(seen).toEqual(Array.from({ length: 1200 }, (_, i) => i + 1));
 });
 
+test('tells each follower of presence once, and a single poll of none', async () => {
+  const total = { auction_id: 'a1', armed: 1, online: 9, bidders: 4, clerk: true };
+  await teller.call('fixture.set', [{ totals: [total], totals_version: 7 }], 1_000);
+  const seen: string[] = [];
+  const polls = { x: 0, y: 0 };
+  for (const who of ['x', 'y'] as const) {
+    follow(({ totals }) => {
+      polls[who] += 1;
+      seen.push(...totals.map((each) => `${who} ${each.online}`));
+    });
+  }
+  await publish(1);
+  await until('further polls', () => polls.x > 1 && polls.y > 1);
+  expect(seen.sort()).toEqual(['x 9', 'y 9']);
+  expect((await adapter.feed.poll('a', 0, 10)).totals).toEqual([]);
+});
+
 test('hands a batch again that was not taken, and nothing after it before', async () => {
   await publish(2);
   const seen: number[][] = [];
@@ -144,6 +161,7 @@ test.each([
     frozen: true,
     reason: 'NO_ANSWER',
     rows: [],
+    totals: [],
     next: 2,
   });
   const reports = seen.length;

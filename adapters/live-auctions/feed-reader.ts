@@ -30,6 +30,7 @@ interface PollAnswer {
   next: number;
   trimmed?: boolean;
   totals?: Presence[];
+  totals_next?: number;
 }
 
 function rowOf(tuple: Tuple): FeedRow {
@@ -52,17 +53,19 @@ export function feedOver(router: Router, limits: Limits = LIMITS): LiveFeed {
   return {
     replicasets: () => router.replicasets(),
 
-    async poll(replicaset, from, timeout_ms): Promise<FeedBatch> {
+    async poll(replicaset, from, timeout_ms, totals_from): Promise<FeedBatch> {
       const args = [epochs.get(replicaset) ?? 0, from, limits.feed_rows, timeout_ms];
+      if (totals_from !== undefined) args.push(totals_from);
       const patience = timeout_ms + limits.feed_margin_ms;
       try {
         const [answer] = await router.ask(replicaset, 'feed.poll', args, patience);
-        const { frozen, rows, next, trimmed, totals = [], ...said } = checked(answer);
+        const { frozen, rows, next, trimmed, totals = [], totals_next, ...said } = checked(answer);
         // An instance that serves nobody has no epoch of its own to tell.
         const epoch = said.epoch || (epochs.get(replicaset) ?? 0);
         epochs.set(replicaset, epoch);
         if (frozen) await router.lookForMaster(replicaset);
-        const batch = { replicaset, epoch, frozen, rows: rows.map(rowOf), next, totals };
+        const batch: FeedBatch = { replicaset, epoch, frozen, rows: rows.map(rowOf), next, totals };
+        if (totals_next !== undefined) batch.totals_next = totals_next;
         return trimmed ? { ...batch, trimmed } : batch;
       } catch (error) {
         await router.lookForMaster(replicaset);
@@ -129,6 +132,7 @@ export function followFeed(
 
 class Follower {
   private epoch = 0;
+  private totalsAt = 0;
   private answeredAt = performance.now();
   private silent = false;
   private readonly limits: Limits;
@@ -168,7 +172,7 @@ class Follower {
   private async next(): Promise<FollowedBatch | 'stopped' | undefined> {
     const timeout_ms = this.options.timeout_ms ?? this.limits.feed_poll_ms;
     try {
-      const poll = this.feed.poll(this.replicaset, this.at, timeout_ms);
+      const poll = this.feed.poll(this.replicaset, this.at, timeout_ms, this.totalsAt);
       const batch = await Promise.race([poll, this.stopped]);
       if (batch === 'stopped') return batch;
       this.answeredAt = performance.now();
@@ -194,6 +198,7 @@ class Follower {
     try {
       await this.onBatch(batch);
       this.at = batch.next;
+      this.totalsAt = batch.totals_next ?? this.totalsAt;
       return true;
     } catch (error) {
       this.options.onError?.(error);

@@ -16,6 +16,7 @@ local state = {
     epoch = tonumber(os.getenv('EPOCH') or '1'),
     frozen = false,
     refusals = {}, -- sharding errors to answer with, one a call
+    totals_version = 0,
 }
 
 box.cfg {
@@ -126,7 +127,7 @@ vshard = {
 }
 
 feed = {
-    poll = function(epoch, from, limit, timeout_ms)
+    poll = function(epoch, from, limit, timeout_ms, totals_from)
         local deadline = fiber.time() + timeout_ms / 1000
         if from < 0 then
             from = #outbox
@@ -144,7 +145,8 @@ feed = {
             frozen = state.frozen,
             rows = rows,
             next = from + #rows,
-            totals = {},
+            totals = totals_from and totals_from < state.totals_version and state.totals or {},
+            totals_next = totals_from and state.totals_version,
             trimmed = state.trimmed,
         }
     end,

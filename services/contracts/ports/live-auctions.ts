@@ -475,7 +475,10 @@ export interface Procedures {
     answer: Answer & { all_in_minor?: number };
   };
   /** Bids after the hammer of that lot, oldest first. */
-  late_tray: { args: { auction_id: string; lot_no: number }; answer: Answer & { late?: LateBid[] } };
+  late_tray: {
+    args: { auction_id: string; lot_no: number };
+    answer: Answer & { late?: LateBid[] };
+  };
   /** What an undo of the last standing bid would do. WRONG_STATE: there is nothing to undo. */
   undo_preview: {
     args: { auction_id: string; lot_no: number };
@@ -600,16 +603,26 @@ export interface FeedBatch {
   next: number;
   /** Rows after `from` are gone, or never were: the journals concerned must be read again. */
   trimmed?: boolean;
-  /** Presence that changed, told at most once a second and auction. */
+  /** Presence that changed since `totals_from`, told at most once a second and auction. */
   totals: Presence[];
+  /** What the next poll gives as `totals_from`. */
+  totals_next?: number;
 }
 
 /** The outbox of each replicaset, in order of its positions, published rows only. */
 export interface LiveFeed {
   /** Names of the replicasets. */
   replicasets(): string[];
-  /** Waits at most `timeout_ms` (1,000) for rows above `from`; `from` -1: the present end, no rows. */
-  poll(replicaset: string, from: number, timeout_ms: number): Promise<FeedBatch>;
+  /**
+   * Waits at most `timeout_ms` (1,000) for rows above `from`; `from` -1: the present end, no rows.
+   * `totals_from`: `totals_next` of the answer before, 0 at first; absent: no totals are told.
+   */
+  poll(
+    replicaset: string,
+    from: number,
+    timeout_ms: number,
+    totals_from?: number,
+  ): Promise<FeedBatch>;
   /**
    * What this adapter sees: `sums` of each auction, and the insured paddles that have a session here.
    * Soft: kept for 3 s in the master's memory.
