@@ -1,5 +1,6 @@
 --- What tests may do to an instance, as `gavel.test.<name>`: published with GAVEL_TEST=1 only.
 local fiber = require('fiber')
+local presence = require('auction.presence')
 local barrier = require('cluster.barrier')
 local clock = require('cluster.clock')
 
@@ -24,6 +25,19 @@ function M.thaw()
     while tenure.frozen do
         fiber.sleep(0.005)
     end
+end
+
+--- Rows of an auction as maps, sealed figures opened; and steps carried out with what each left.
+function M.dump(auction_id)
+    return require('test.steps').dump(auction_id)
+end
+function M.run(auction_id, steps)
+    return require('test.steps').run(auction_id, steps)
+end
+
+--- Insurances are armed and disarmed by what was reported until now, without waiting for the fiber.
+function M.look()
+    presence.look(barrier.tenure())
 end
 
 return M

@@ -20,9 +20,6 @@ export interface Played {
 }
 
 const NOT_REFUSED = ['ACCEPTED', 'OUTBID', 'BOOK_HAS_IT'];
-/** How long a look waits, in real time, for what a fiber of the engine does. */
-const LOOK_WAIT_MS = 2_000;
-const LOOK_EVERY_MS = 20;
 /** The engine forgets a report of presence after 3 s: adapters report every second. */
 const PRESENCE_EVERY_MS = 1_000;
 
@@ -38,7 +35,8 @@ export class Player {
   private seen_seq = 0;
   /** Ends of insurances: nothing of an auction's view tells them. */
   private readonly expiries = new Set<number>();
-  private readonly offline = new Set<string>();
+  /** Whose line is down, since when. */
+  private readonly offline = new Map<string, number>();
   private readonly insured: boolean;
 
   constructor(
@@ -176,6 +174,7 @@ export class Player {
       ...[this.view?.auction.starts_at_ms, ...this.expiries],
       ...(this.beats() ? [this.beat_ms + setup.policy.clerk_timeout_ms] : []),
       ...(this.insured ? [this.now_ms + PRESENCE_EVERY_MS] : []),
+      ...[...this.offline.values()].map((at) => at + setup.policy.insure_after_ms + 1),
     ];
     return due.filter((at): at is number => at !== undefined && at > this.now_ms);
   }
@@ -226,7 +225,10 @@ export class Player {
         await this.thaw();
         return undefined;
       case 'presence':
-        for (const name of action.names) this.offline[action.online ? 'delete' : 'add'](name);
+        for (const name of action.names) {
+          if (action.online) this.offline.delete(name);
+          else this.offline.set(name, this.now_ms);
+        }
         await this.report();
         return undefined;
     }
@@ -255,7 +257,10 @@ export class Player {
     const opened = (reply.paddle as PaddleState | undefined)?.paddle_no;
     if (procedure === 'paddle_open' && opened)
       this.auction.numbers.set(String(args.user_id), opened);
-    if (procedure === 'insure') this.expiries.add(Number(args.expires_at_ms));
+    if (procedure === 'insure') {
+      this.expiries.add(Number(args.expires_at_ms));
+      await this.report();
+    }
     if (args.staff && reply.code !== 'NOT_ALLOWED') this.beat_ms = this.now_ms;
     this.done.set(step.no, { procedure, args, reply, seq: 0, lot_seq: 0, bid_seq: 0 });
     return reply;
@@ -275,15 +280,10 @@ export class Player {
     });
   }
 
-  /** What is not as the step expects. A look waits a while for what a fiber of the engine does. */
+  /** What is not as the step expects. */
   private async judge(step: Step, reply: Reply | undefined): Promise<string[]> {
-    const deadline = performance.now() + LOOK_WAIT_MS;
-    for (;;) {
-      await this.look();
-      const found = [...this.ofAnswer(step, reply), ...(await this.ofState(step.expect))];
-      if (found.length === 0 || reply || performance.now() > deadline) return found;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-    }
+    await this.look();
+    return [...this.ofAnswer(step, reply), ...(await this.ofState(step.expect))];
   }
 
   private ofAnswer(step: Step, reply: Reply | undefined): string[] {

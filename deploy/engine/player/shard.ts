@@ -43,10 +43,11 @@ export class Shard {
     return { code: 'DEFECT', detail: (reply as { message?: string } | null)?.message };
   }
 
-  /** Reports which insured paddles have a session: what the push nodes do. */
+  /** Reports which insured paddles have a session, as push nodes do; insurances follow at once. */
   async presence(auction_id: string, paddles: number[]): Promise<void> {
     const insured = paddles.map((paddle_no) => ({ auction_id, paddle_no }));
     await this.line.call('feed.presence', ['player', [], insured], PATIENCE_MS);
+    await this.line.call('gavel.test.look', [], PATIENCE_MS);
   }
 
   freeze = () => this.line.call('gavel.test.freeze', [], PATIENCE_MS);
