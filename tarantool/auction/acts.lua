@@ -32,6 +32,15 @@ function M.restore(lot, before)
     end
 end
 
+--- A copy of the lot's row, to ask what would be if.
+function M.as_if(lot)
+    local twin = {}
+    for name, value in pairs(lot) do
+        twin[name] = value
+    end
+    return twin
+end
+
 --- All bids lapse: nobody leads, and the clerk's step is gone.
 function M.lapse(lot, ask_minor)
     M.restore(lot, {
@@ -54,7 +63,7 @@ function M.stands(w, lot, bid)
 end
 
 --- The maximum this command lodged.
--- @tparam table lodged  paddle_no, and what was there before: sealed, place_seq (absent: nothing)
+-- @tparam table lodged  paddle_no, and what was there before: sealed, place_seq, told (absent: nothing)
 function M.lodged(w, lot, lodged)
     M.begin(w, lot).lodged = lodged
 end
@@ -64,14 +73,15 @@ function M.takes(w, lot)
     M.begin(w, lot).took = true
 end
 
---- Puts the acts of the command down, before it is flushed.
+--- Puts the acts of the command down, before it is flushed: what comes after a due act in the same
+-- transaction finds it.
 -- @treturn {number,...}  the lots on which bids were accepted, ascending
 function M.finish(w)
     local lots = {}
     for lot_no, act in pairs(w.acts) do
         if #act.bids > 0 then
             table.insert(lots, lot_no)
-            w:put('act', {
+            schema.put('act', w:stamp({
                 lot_no = lot_no,
                 seq = act.bids[#act.bids].seq,
                 epoch = w:lot(lot_no).epoch,
@@ -79,7 +89,7 @@ function M.finish(w)
                 bids = act.bids,
                 before = act.before,
                 lodged = act.lodged,
-            })
+            }))
         end
     end
     w.acts = {}

@@ -7,6 +7,8 @@ local money = require('auction.paddle')
 
 local M = {}
 
+-- Their actor is the bidder, also when the clerk's command brought them about.
+local OF_BIDDER = { LIVE = true, PROXY = true }
 local PUBLIC_KIND = { LIVE = 'INTERNET', PROXY = 'INTERNET', FLOOR = 'FLOOR', VENDOR = 'VENDOR' }
 
 --- The leader as screens name him.
@@ -71,7 +73,7 @@ function M.take(w, lot, bid)
     local own, house = private_parts(bid, paddle, all_in)
     lot.lot_seq = w:append_lot(lot, {
         type = 'bid_accepted',
-        actor = bid.kind == 'PROXY' and 'bidder' or nil,
+        actor = OF_BIDDER[bid.kind] and 'bidder' or nil,
         paddle_no = bid.paddle_no,
         kind = PUBLIC_KIND[bid.kind],
         amount_minor = bid.amount_minor,

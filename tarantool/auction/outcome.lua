@@ -6,7 +6,9 @@
 local acts = require('auction.acts')
 local charges = require('auction.charges')
 local guards = require('auction.guards')
+local late = require('auction.late')
 local money = require('auction.paddle')
+local orders = require('auction.orders')
 
 local M = {}
 
@@ -77,6 +79,7 @@ function M.finalize(w, lot, outcome)
     lot.status, lot.expires_at_ms = 'Final', nil
     lot.lot_seq = w:append_lot(lot, public, owner or nil, house)
     w:change_lot(lot)
+    orders.drop_all(w, lot)
     table.insert(w.over, lot.lot_no)
 end
 
@@ -96,9 +99,11 @@ end
 function M.conclude(w, lot, outcome)
     leaves_the_block(w, lot)
     if outcome == 'provisional' then
-        return M.provisional(w, lot)
+        M.provisional(w, lot)
+    else
+        M.finalize(w, lot, outcome)
     end
-    M.finalize(w, lot, outcome)
+    late.empty(w, lot)
 end
 
 --- Acts of the engine's own, in the midst of a command or without one.
@@ -142,6 +147,7 @@ function M.cancel_lot(w, lot, reason)
     lot.price_minor, lot.ask_minor, lot.leader, lot.leader_paddle = nil, nil, nil, nil
     lot.lot_seq = w:append_lot(lot, { type = 'lot_withdrawn', reason = reason })
     w:change_lot(lot)
+    orders.cancel_all(w, lot, 'WITHDRAWN')
     table.insert(w.over, lot.lot_no)
 end
 

@@ -10,14 +10,18 @@
 local answers = require('auction.answers')
 local asks = require('auction.asks')
 local bidding = require('auction.bidding')
+local catalogue = require('auction.catalogue')
 local clerk = require('auction.clerk')
 local command = require('auction.command')
+local corrections = require('auction.corrections')
+local late = require('auction.late')
 local lifecycle = require('auction.lifecycle')
 local lots = require('auction.lots')
 local money = require('auction.paddle')
 local orders = require('auction.orders')
 local outcome = require('auction.outcome')
 local registration = require('auction.registration')
+local reopen = require('auction.reopen')
 local schema = require('auction.schema')
 local seal = require('auction.seal')
 local shapes = require('auction.shapes')
@@ -48,6 +52,20 @@ local function lot_by_two(run)
     local spec = lot_by_staff(run)
     spec.second = true
     return spec
+end
+
+--- A command of a bidder that is not a bid.
+local function by_bidder(run)
+    return {
+        run = run,
+        id = 'command_id',
+        owner = function(args)
+            return args.paddle_no
+        end,
+        expires = true,
+        of_lot = true,
+        actor = 'bidder',
+    }
 end
 
 --- Of a sealed order: nothing that is kept of it may give its figure away.
@@ -142,6 +160,11 @@ local COMMANDS = {
     lot_pass = lot_by_staff(lots.pass),
     lot_provisional = lot_by_staff(lots.provisional),
     lot_withdraw = lot_by_staff(outcome.withdraw),
+    lot_undo = lot_by_staff(corrections.undo),
+    lot_take_room = lot_by_staff(corrections.take_room),
+    lot_reopen = lot_by_staff(reopen.reopen),
+    lot_describe = lot_by_staff(catalogue.describe),
+    lot_reserve = lot_by_staff(catalogue.lower_reserve),
     lot_decide = lot_by_staff(outcome.decide),
     lot_void = lot_by_two(outcome.void),
     lot_buyer = lot_by_two(outcome.buyer),
@@ -164,6 +187,8 @@ local COMMANDS = {
     max_cancel = order_by_bidder(orders.max_cancel, 'command_id', true),
     insure = order_by_bidder(orders.insure, 'bid_id', false),
     insure_cancel = order_by_bidder(orders.insure_cancel, 'command_id', true),
+    retract = by_bidder(corrections.retract),
+    late_cancel = by_bidder(late.cancel),
     message_post = by_staff(talk.post),
     question_ask = {
         run = talk.ask,
@@ -201,6 +226,8 @@ local VIEWS = {
     bid_lookup = views.bid,
     my_orders = orders.mine,
     max_quote = orders.quote,
+    late_tray = reopen.tray,
+    undo_preview = corrections.preview,
     questions_open = views.questions,
     journal_page = views.journal,
     private_page = views.private,

@@ -31,14 +31,28 @@ local function books(w)
     return sums
 end
 
+--- What is still to come of a lot, or nil. A sale is posted before its void, so a voided lot is settled
+-- too; but of one that nobody was named for, nothing is ever posted.
+local function lot_unrest(lot)
+    if lot.status == 'Withdrawn' then
+        return nil
+    elseif lot.status ~= 'Final' and lot.status ~= 'Voided' then
+        return 'is ' .. lot.status
+    elseif lot.outcome == 'passed' then
+        return nil
+    elseif lot.leader_paddle == nil then
+        return lot.status == 'Final' and 'has no buyer' or nil
+    elseif lot.settlement_id == nil then
+        return 'is not settled'
+    end
+end
+
 local function lots_at_rest(w)
     local count = 0
     for _, lot in box.space.lot:pairs({ w.auction_id }) do
-        local over = lot.status == 'Final' or lot.status == 'Withdrawn'
-        if not over then
-            return nil, ('lot %d is %s'):format(lot.lot_no, lot.status)
-        elseif lot.outcome == 'sold' and lot.settlement_id == nil then
-            return nil, ('lot %d is not settled'):format(lot.lot_no)
+        local unrest = lot_unrest(lot)
+        if unrest then
+            return nil, ('lot %d %s'):format(lot.lot_no, unrest)
         end
         count = count + 1
     end
