@@ -69,7 +69,7 @@ end
 -- @treturn table, ?boolean  the answer; false: a refusal that is not kept
 -- Errors: raises only on a broken invariant (E4); refusals are codes.
 function M.place(w, bid, lot)
-    bid = checks.rounded(w, bid)
+    bid = checks.rounded(w, lot, bid)
     local code, keep = checks.entry(w, lot, bid)
     if code then
         return turned_away(w, lot, bid, code, keep)

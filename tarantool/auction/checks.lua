@@ -14,7 +14,6 @@ local M = {}
 local IN_BIDDING = { Open = true, Warned = true, LastCall = true }
 local BEFORE_BIDDING = { Queued = true, Announced = true }
 local ORDER = { MAX = maxima.MAX, INSURE = maxima.INSURANCE }
-local DEPOSIT_FROM = 3 -- times the largest hammer price the bidder ever paid
 
 --- Is this bid a sealed order?
 function M.is_order(bid)
@@ -26,9 +25,22 @@ function M.in_bidding(lot)
     return IN_BIDDING[lot.status] == true
 end
 
+--- Is the lot not yet open?
+function M.before_bidding(lot)
+    return BEFORE_BIDDING[lot.status] == true
+end
+
+--- The rung that an order of this amount names: of an open lot the ask is one too.
+function M.rung_of(w, lot, amount)
+    if M.in_bidding(lot) and amount == lot.ask_minor then
+        return amount
+    end
+    return increment.rung_at_or_below(w.terms.ladder, amount)
+end
+
 --- The bid with the amount that counts: an order off a rung is rounded down, unless the policy
 -- refuses it.
-function M.rounded(w, bid)
+function M.rounded(w, lot, bid)
     if not M.is_order(bid) or w.terms.policy.max_rounding ~= 'DOWN' then
         return bid
     end
@@ -36,7 +48,7 @@ function M.rounded(w, bid)
     for name, value in pairs(bid) do
         copy[name] = value
     end
-    copy.amount_minor = increment.rung_at_or_below(w.terms.ladder, bid.amount_minor)
+    copy.amount_minor = M.rung_of(w, lot, bid.amount_minor)
     return copy
 end
 
@@ -51,7 +63,7 @@ local function auction_refusal(auction, bid)
 end
 
 local function lot_refusal(lot, bid)
-    local early = BEFORE_BIDDING[lot.status] == true
+    local early = M.before_bidding(lot)
     if not M.in_bidding(lot) and not (early and M.is_order(bid)) then
         return 'LOT_NOT_OPEN', early
     elseif bid.epoch ~= lot.epoch then
@@ -82,12 +94,11 @@ end
 --- What speaks against this paddle on this lot.
 local function paddle_refusal(w, lot, bid, paddle)
     local barred = money.barred(w, paddle)
-    local paid = paddle.largest_paid_minor
     if barred then
         return barred
     elseif guards.is_barred(lot, paddle) then
         return 'SELLER_BARRED'
-    elseif paid and bid.amount_minor > DEPOSIT_FROM * paid and not money.has_deposit(w, paddle) then
+    elseif money.needs_deposit(w, paddle, bid.amount_minor) then
         return 'DEPOSIT_REQUIRED'
     end
 end
@@ -126,14 +137,14 @@ local function amount_refusal(w, lot, bid)
     end
 end
 
---- An order that is not rounded names a rung, or the ask.
+--- An order that is not rounded names a rung.
 local function rung_refusal(w, lot, bid)
-    local amount, ladder = bid.amount_minor, w.terms.ladder
-    local below = increment.rung_at_or_below(ladder, amount)
-    if amount ~= below and amount ~= lot.ask_minor then
+    local amount = bid.amount_minor
+    local below = M.rung_of(w, lot, amount)
+    if amount ~= below then
         return 'OFF_INCREMENT', {
             below_minor = below > 0 and below or nil,
-            above_minor = increment.rung_above(ladder, amount),
+            above_minor = increment.rung_above(w.terms.ladder, amount),
         }
     end
 end

@@ -3,6 +3,7 @@ return {
     -- Money. Beyond it: BAD_AMOUNT.
     amount_minor_max = 10 ^ 12, -- bids, asks, reserves: products with rates stay below 2^53
     money_minor_max = 10 ^ 13, -- all-in prices, a paddle's and an auction's credited money
+    deposit_from = 3, -- times the largest hammer price ever paid: above it DEPOSIT_REQUIRED
 
     -- Shape of an auction. Beyond it: INVALID_REQUEST.
     lots_max = 5000, -- one transaction loads them all: some 100 ms of the thread
@@ -83,7 +84,6 @@ return {
     -- Sealed orders.
     maxima_per_lot = 1000, -- maxima and insurances of one: 1 ms of a resolution. Beyond it: TOO_MANY
     orders_per_paddle = 2000, -- over all lots: a page of its own is one answer. Beyond it: TOO_MANY
-    told_kept = 20, -- rungs a maximum was said to be limited to; the oldest are forgotten
     orders_opened = 50000, -- plain texts kept, ~15 MB; beyond it the cache starts anew
     key_file_bytes = 4096, -- read of the key file
 

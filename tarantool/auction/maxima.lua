@@ -1,8 +1,8 @@
 --- The rows of sealed orders: maxima, and insurances, which are maxima while they are armed.
 --
 -- A row holds its figure as ciphertext; an order read here has it open beside: `amount_minor`,
--- `limited_ok`, `bid_id`, and `told`, the rungs its bidder was said to be limited to. A command reads
--- the orders of a lot once and works on the same tables.
+-- `limited_ok`, `bid_id`, and `told_minor`, the rung its bidder was last said to be limited to. A
+-- command reads the orders of a lot once and works on the same tables.
 local limits = require('auction.limits')
 local schema = require('auction.schema')
 local vault = require('auction.vault')
@@ -15,19 +15,11 @@ local M = {
 local LODGED = { max = 'max_lodged', insurance = 'insurance_lodged' }
 local CANCELLED = { max = 'max_cancelled', insurance = 'insurance_cancelled' }
 
-local function rungs_of(text)
-    local list = {}
-    for rung in text:gmatch('%d+') do
-        table.insert(list, tonumber(rung))
-    end
-    return list
-end
-
 --- The figure of a row, and the rest of what it seals.
 local function open(row)
     local amount, limited_ok, bid_id = vault.open(row.sealed):match('^(%d+) ([01]) (.+)$')
     row.amount_minor, row.limited_ok, row.bid_id = tonumber(amount), limited_ok == '1', bid_id
-    row.rungs_told = row.told and rungs_of(vault.open(row.told)) or {}
+    row.told_minor = row.told and tonumber(vault.open(row.told)) or nil
     return row
 end
 
@@ -92,7 +84,7 @@ end
 local function told_of(lot, order)
     return {
         lot_no = lot.lot_no,
-        epoch = lot.epoch,
+        epoch = order.kind == M.MAX and lot.epoch or nil,
         paddle_no = order.paddle_no,
         bid_id = order.bid_id,
         limited_ok = order.limited_ok or nil,
@@ -117,22 +109,28 @@ end
 
 --- Lodges an order, or changes the one that is there. The same figure keeps its place.
 -- @tparam table given  kind, paddle_no, amount_minor, limited_ok, bid_id, expires_at_ms
--- @treturn ?table      what was there before: sealed, place_seq
+-- @treturn ?table      what was there before: sealed, place_seq, told
 function M.lodge(w, lot, given)
     local order = M.find(w, lot.lot_no, given.kind, given.paddle_no)
-    local before = order and { sealed = order.sealed, place_seq = order.place_seq }
+    local before = order and {
+        sealed = order.sealed,
+        place_seq = order.place_seq,
+        told = order.told,
+    }
     if not order then
         order = {
             lot_no = lot.lot_no,
             kind = given.kind,
             paddle_no = given.paddle_no,
             armed = false,
-            rungs_told = {},
         }
         table.insert(M.of_lot(w, lot.lot_no), order)
         count_insurance(w, order, 1)
     end
     local moved = order.amount_minor ~= given.amount_minor
+    if moved then
+        order.told, order.told_minor = nil, nil
+    end
     order.amount_minor, order.limited_ok = given.amount_minor, given.limited_ok or false
     order.bid_id, order.expires_at_ms = given.bid_id, given.expires_at_ms
     local seq = append_lodged(w, lot, order)
@@ -165,9 +163,9 @@ function M.cancel(w, order, reason)
 end
 
 --- Back to what it was before it was changed.
--- @tparam table before  sealed, place_seq
+-- @tparam table before  sealed, place_seq, told
 function M.bring_back(w, order, before)
-    order.sealed, order.place_seq = before.sealed, before.place_seq
+    order.sealed, order.place_seq, order.told = before.sealed, before.place_seq, before.told
     open(order)
     write(w, order)
 end
@@ -184,18 +182,12 @@ function M.disarm(w, order)
     write(w, order)
 end
 
---- Tells the owner that money or limit reach no further than a rung; once for each.
+--- Tells the owner that money or limit reach no further than a rung, unless he was told that last.
 function M.tell_limited(w, order, rung_minor)
-    for _, told in ipairs(order.rungs_told) do
-        if told == rung_minor then
-            return
-        end
+    if order.told_minor == rung_minor then
+        return
     end
-    table.insert(order.rungs_told, rung_minor)
-    if #order.rungs_told > limits.told_kept then
-        table.remove(order.rungs_told, 1)
-    end
-    order.told = vault.seal(table.concat(order.rungs_told, ' '))
+    order.told_minor, order.told = rung_minor, vault.seal(('%013d'):format(rung_minor))
     append_of(w, 'max_limited', order, { rung_minor = rung_minor })
     write(w, order)
 end

@@ -8,7 +8,6 @@ local answers = require('auction.answers')
 local book = require('auction.book')
 local charges = require('auction.charges')
 local checks = require('auction.checks')
-local increment = require('auction.increment')
 local lead = require('auction.lead')
 local maxima = require('auction.maxima')
 local money = require('auction.paddle')
@@ -71,7 +70,7 @@ function M.insure(w, args, lot)
         limited_ok = args.limited_ok,
         may_top_up = args.may_top_up,
     }
-    bid = checks.rounded(w, bid)
+    bid = checks.rounded(w, lot, bid)
     local figure = { amount_minor = bid.amount_minor }
     local code, keep = checks.entry(w, lot, bid)
     if code then
@@ -117,7 +116,7 @@ local function cancel_refusal(w, args, lot, order)
         return w:answer('AUCTION_PAUSED', lot)
     elseif status ~= 'Live' and status ~= 'Waiting' then
         return w:answer('AUCTION_NOT_LIVE', lot), false
-    elseif OVER[lot.status] or lot.status == 'Provisional' then
+    elseif not checks.before_bidding(lot) and not checks.in_bidding(lot) then
         return w:answer('LOT_NOT_OPEN', lot), false
     elseif args.epoch ~= lot.epoch then
         return w:answer('EPOCH_STALE', lot), args.epoch > lot.epoch
@@ -143,9 +142,7 @@ local function by_owner(kind, is_locked)
 end
 
 --- max_cancel: until the lot opens.
-M.max_cancel = by_owner(maxima.MAX, function(lot)
-    return lot.status ~= 'Queued' and lot.status ~= 'Announced'
-end)
+M.max_cancel = by_owner(maxima.MAX, checks.in_bidding)
 
 --- insure_cancel: while it is not armed.
 M.insure_cancel = by_owner(maxima.INSURANCE, function(_, order)
@@ -242,7 +239,6 @@ function M.expire(w, row)
 end
 
 local function own_order(policy, order)
-    local rungs = order.rungs_told
     return {
         kind = order.kind,
         lot_no = order.lot_no,
@@ -251,7 +247,7 @@ local function own_order(policy, order)
         all_in_minor = charges.all_in(policy, order.amount_minor),
         limited_ok = order.limited_ok,
         place_seq = order.place_seq,
-        limited_to_minor = rungs[#rungs],
+        limited_to_minor = order.told_minor,
         expires_at_ms = order.expires_at_ms,
         armed = order.kind == maxima.INSURANCE and order.armed or nil,
     }
@@ -278,10 +274,7 @@ function M.quote(a, args)
     if not paddle then
         return w:answer('NO_PADDLE', lot)
     end
-    local rung = increment.rung_at_or_below(w.terms.ladder, args.amount_minor)
-    if w.terms.policy.max_rounding == 'REFUSE' and args.amount_minor == lot.ask_minor then
-        rung = args.amount_minor
-    end
+    local rung = checks.rung_of(w, lot, args.amount_minor)
     if rung == 0 or checks.in_bidding(lot) and rung < lot.ask_minor then
         return w:answer('MAX_TOO_LOW', lot)
     end

@@ -280,16 +280,24 @@ function M.return_done(w, args)
     return w:answer('ACCEPTED')
 end
 
---- Was the deposit paid that the policy asks for? It opens what rating and history would close.
+--- Was the deposit paid that the house offers? It opens what rating and history would close.
 function M.has_deposit(w, paddle)
-    return paddle.deposit_minor > 0 and paddle.deposit_minor >= w.terms.policy.deposit_minor
+    local offered = w.terms.policy.deposit_minor
+    return offered > 0 and paddle.deposit_minor >= offered
+end
+
+--- Must a deposit be paid for an amount like this: far above all that the bidder ever paid? Where
+-- the house offers none, nobody can be asked for one.
+function M.needs_deposit(w, paddle, amount)
+    local paid = paddle.largest_paid_minor
+    return w.terms.policy.deposit_minor > 0 and not M.has_deposit(w, paddle)
+        and paid ~= nil and amount > limits.deposit_from * paid
 end
 
 --- May this paddle take part?
 -- @treturn ?string  PADDLE_PENDING or PADDLE_BLOCKED
 function M.barred(w, paddle)
-    local low = paddle.kind == 'wallet' and paddle.rating < w.terms.policy.rating_min
-        and not M.has_deposit(w, paddle)
+    local low = paddle.rating < w.terms.policy.rating_min and not M.has_deposit(w, paddle)
     if paddle.status == 'pending' or paddle.status == 'approved' and low then
         return 'PADDLE_PENDING'
     elseif paddle.status == 'blocked' then

@@ -97,7 +97,9 @@ function M.is_sealed(text)
     return text:sub(1, #MARK) == MARK
 end
 
-local function decrypt(sealed)
+--- What was sealed, past the cache: of what is opened once.
+-- Errors: raises if it was changed since, or sealed under another key.
+function M.open_once(sealed)
     local whole = digest.base64_decode(sealed:sub(#MARK + 1))
     local body, mac = whole:sub(1, -MAC_BYTES - 1), whole:sub(-MAC_BYTES)
     if not M.is_sealed(sealed) or not same(mac, hmac(keys.mac, body)) then
@@ -107,12 +109,11 @@ local function decrypt(sealed)
     return (padded:gsub(' +$', ''))
 end
 
---- What was sealed.
--- Errors: raises if it was changed since, or sealed under another key.
+--- What was sealed, kept for the next who asks. Errors: as of `open_once`.
 function M.open(sealed)
     local text = opened[sealed]
     if not text then
-        text = decrypt(sealed)
+        text = M.open_once(sealed)
         if opened_count >= limits.orders_opened then
             opened, opened_count = {}, 0
         end
@@ -126,7 +127,7 @@ function M.seal_map(map)
     return M.seal(digest.base64_encode(msgpack.encode(map), { nowrap = true }))
 end
 function M.open_map(sealed)
-    return (msgpack.decode(digest.base64_decode(decrypt(sealed))))
+    return (msgpack.decode(digest.base64_decode(M.open_once(sealed))))
 end
 
 --- A digest that cannot be guessed from the outside: of a body that holds a figure.

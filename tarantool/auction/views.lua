@@ -1,12 +1,17 @@
 --- What can be read. Replies wait at the barrier: what they show was confirmed.
+local json = require('json')
 local answers = require('auction.answers')
+local canonical = require('auction.canonical')
 local limits = require('auction.limits')
 local money = require('auction.paddle')
 local schema = require('auction.schema')
 local state = require('auction.state')
 local terms = require('auction.terms')
+local vault = require('auction.vault')
 
 local M = {}
+
+local OVER = { Final = true, Withdrawn = true, Voided = true }
 
 local function answer(a, fields)
     fields.code, fields.seq = 'ACCEPTED', a.seq
@@ -100,6 +105,44 @@ function M.journal(a, args)
     return answer(a, { rows = rows })
 end
 
+--- Is the lot of a sealed order over? Then its figure is no secret any more.
+local function is_over(a, object)
+    local lot = box.space.lot:get({ a.auction_id, object.lot_no })
+    return lot == nil or OVER[lot.status] == true
+end
+
+--- A private row as it may leave the shard: of a sealed order as ciphertext until its lot is over.
+local function private_row(a, tuple)
+    local row = {
+        seq = tuple.seq,
+        audience = tuple.audience,
+        person = tuple.person ~= nil and tuple.person or nil,
+        salt = tuple.salt,
+        object = tuple.object,
+    }
+    if vault.is_sealed(row.object) then
+        local text = vault.open_once(row.object)
+        if is_over(a, json.decode(text)) then
+            row.salt, row.object = vault.open_once(row.salt), text
+        end
+    end
+    return row
+end
+
+--- One's own object; of a sealed order without its amount until its lot is over.
+local function own_object(a, text)
+    if not vault.is_sealed(text) then
+        return text
+    end
+    text = vault.open_once(text)
+    local object = json.decode(text)
+    if is_over(a, object) then
+        return text
+    end
+    object.amount_minor = nil
+    return canonical.encode(object)
+end
+
 --- private_page: private objects of events above `after`; a seq is never cut in two.
 function M.private(a, args)
     local rows = {}
@@ -109,13 +152,7 @@ function M.private(a, args)
         if tuple.auction_id ~= a.auction_id or whole then
             break
         end
-        table.insert(rows, {
-            seq = tuple.seq,
-            audience = tuple.audience,
-            person = tuple.person ~= nil and tuple.person or nil,
-            salt = tuple.salt,
-            object = tuple.object,
-        })
+        table.insert(rows, private_row(a, tuple))
     end
     return answer(a, { rows = rows })
 end
@@ -131,7 +168,7 @@ function M.own(a, args)
             break
         end
         local row = journal_row(box.space.journal:get({ a.auction_id, tuple.seq }))
-        row.object = tuple.object
+        row.object = own_object(a, tuple.object)
         table.insert(rows, row)
     end
     return answer(a, { rows = rows })
