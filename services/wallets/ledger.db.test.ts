@@ -17,7 +17,8 @@ import { closeFunding, fund } from './store/funding';
 import { openAccounts, post } from './store/ledger';
 import { walletsMigrations } from './store/migrations';
 import { askReturn } from './store/returns';
-import { takeSale } from './store/sales';
+import { openBooks } from './store/auctions';
+import { dropSale, nameBuyer, takeSale, voidSale, type SaleOfLot } from './store/sales';
 import { ledgerFaults } from './testing/stand';
 
 const NOW = 1_795_266_000_000;
@@ -332,10 +333,11 @@ describe('a sale taken in', () => {
     cause_id: 'c',
   };
   const buyer = { paddle_no: 1, user_id: 'buyer', kind: 'wallet' as const };
+  const ofLot = (lot_no: number) => ({
+    ...{ auction_id: 'sold', lot_no, epoch: 0, currency: 'GBP', floor_hold: false },
+  });
   const take = (lot_no: number, sale: typeof house & { buyer?: typeof buyer }) =>
-    sql.transaction((tx) =>
-      takeSale(tx, { auction_id: 'sold', lot_no, epoch: 0, currency: 'GBP', sale }, null, NOW),
-    );
+    sql.transaction((tx) => takeSale(tx, { ...ofLot(lot_no), sale }, null, NOW));
 
   test('is posted once, however often it is heard, by whomever at once', async () => {
     await giveMoney('buyer', 2_000);
@@ -364,6 +366,164 @@ describe('a sale taken in', () => {
     const room = { paddle_no: 2, user_id: 'roomer', kind: 'room' as never };
     expect(await take(3, { ...house, buyer: room })).toBe('posted');
     expect(await balanceOf(receivable('house', 'roomer', 'GBP').account_id)).toBe(-1_312);
+    expect(await ledgerFaults(sql)).toEqual([]);
+  });
+});
+
+describe('a sale taken back', () => {
+  const house = {
+    hammer_minor: '1000',
+    premium_minor: '260',
+    tax_minor: '52',
+    commission_minor: '100',
+    proceeds_minor: '900',
+    seller_id: 'void-seller',
+    house_id: 'void-house',
+    policy_version: 1,
+    cause_seq: 1,
+    cause_id: 'c',
+  };
+  const payable = 'seller_payable.void-house.void-seller.GBP';
+  const owing = 'seller_receivable.void-house.void-seller.GBP';
+  const buyer = (user_id: string, kind: 'wallet' | 'room' = 'wallet') => ({
+    ...{ paddle_no: 7, user_id, kind },
+  });
+  const of = (auction_id: string, over: Partial<SaleOfLot> = {}): SaleOfLot => ({
+    ...{ auction_id, lot_no: 1, epoch: 0, currency: 'GBP', floor_hold: false, sale: house },
+    ...over,
+  });
+  const take = (s: SaleOfLot) => sql.transaction((tx) => takeSale(tx, s, null, NOW));
+  const takeBack = (s: SaleOfLot) => sql.transaction((tx) => voidSale(tx, bus, s, NOW));
+  const fundEscrow = async (auction_id: string, user_id: string) => {
+    await giveMoney(user_id, 2_000);
+    await postAct(
+      fundAct({
+        ...{ transfer_id: `in-${auction_id}`, auction_id, user_id },
+        ...{ currency: 'GBP', amount_minor: 2_000 },
+      }),
+    );
+  };
+  const credits = async (auction_id: string) =>
+    (
+      await sql.query(
+        'SELECT transfer_id, paddle_no, amount_minor FROM fund_outbox WHERE auction_id = $1',
+        [auction_id],
+      )
+    ).rows;
+
+  test('is its mirror, once, however often it is heard; the paddle is credited', async () => {
+    const [auction, user] = ['void-1', 'void-user-1'];
+    await fundEscrow(auction, user);
+    const sold = of(auction, { sale: { ...house, buyer: buyer(user) } });
+    expect(await take(sold)).toBe('posted');
+    expect(await balanceOf(escrowId(auction, user))).toBe(2_000 - 1_312);
+    await Promise.all(Array.from({ length: 5 }, () => takeBack(sold)));
+    expect(await balanceOf(escrowId(auction, user))).toBe(2_000);
+    expect(await balanceOf(payable)).toBe(0);
+    expect(await credits(auction)).toEqual([
+      { transfer_id: `${auction}:1:0:void`, paddle_no: 7, amount_minor: '1312' },
+    ]);
+    expect(await ledgerFaults(sql)).toEqual([]);
+  });
+
+  test('goes to the wallet once funding is closed', async () => {
+    const [auction, user] = ['void-2', 'void-user-2'];
+    await fundEscrow(auction, user);
+    const sold = of(auction, { sale: { ...house, buyer: buyer(user) } });
+    await take(sold);
+    await sql.transaction((tx) => closeFunding(tx, auction, NOW));
+    await takeBack(sold);
+    expect(await balanceOf(walletId(user, 'GBP'))).toBe(1_312);
+    expect(await balanceOf(escrowId(auction, user))).toBe(2_000 - 1_312);
+    expect(await credits(auction)).toEqual([]);
+  });
+
+  test('of a room buyer: he owes it no more', async () => {
+    const sold = of('void-3', { sale: { ...house, buyer: buyer('void-roomer', 'room') } });
+    await take(sold);
+    const owed = receivable('void-house', 'void-roomer', 'GBP').account_id;
+    expect(await balanceOf(owed)).toBe(-1_312);
+    await takeBack(sold);
+    expect(await balanceOf(owed)).toBe(0);
+    expect(await credits('void-3')).toEqual([]);
+  });
+
+  test('after the seller was paid: he owes it, and his next proceeds pay that first', async () => {
+    const [auction, user] = ['void-4', 'void-user-4'];
+    await fundEscrow(auction, user);
+    const sold = of(auction, { sale: { ...house, buyer: buyer(user) } });
+    await take(sold);
+    await postAct({
+      act_id: 'paid-out',
+      kind: 'return',
+      transfers: [
+        {
+          debit: { ...wallet('x', 'GBP'), account_id: payable },
+          credit: wallet('void-seller', 'GBP'),
+          amount_minor: 700,
+        },
+      ],
+    });
+    await takeBack(sold);
+    expect([await balanceOf(payable), await balanceOf(owing)]).toEqual([0, -700]);
+    await fundEscrow('void-5', 'void-user-5');
+    await take(of('void-5', { sale: { ...house, buyer: buyer('void-user-5') } }));
+    expect([await balanceOf(payable), await balanceOf(owing)]).toEqual([200, 0]);
+    expect(await ledgerFaults(sql)).toEqual([]);
+  });
+
+  test('whose room paddle holds: it is paid from escrow, and comes back there', async () => {
+    const [auction, user] = ['void-6', 'void-user-6'];
+    await fundEscrow(auction, user);
+    const sold = of(auction, { floor_hold: true, sale: { ...house, buyer: buyer(user, 'room') } });
+    expect(await take(sold)).toBe('posted');
+    expect(await balanceOf(escrowId(auction, user))).toBe(2_000 - 1_312);
+    await takeBack(sold);
+    expect(await balanceOf(escrowId(auction, user))).toBe(2_000);
+    expect(await credits(auction)).toHaveLength(1);
+  });
+});
+
+describe('a sale without a buyer', () => {
+  const house = {
+    hammer_minor: '1000',
+    premium_minor: '260',
+    tax_minor: '52',
+    commission_minor: '100',
+    proceeds_minor: '900',
+    seller_id: 's',
+    house_id: 'named-house',
+    policy_version: 1,
+    cause_seq: 1,
+    cause_id: 'c',
+  };
+  const of = (lot_no: number): SaleOfLot => ({
+    ...{ auction_id: 'named', lot_no, epoch: 0, currency: 'GBP', floor_hold: false, sale: house },
+  });
+  const take = (lot_no: number) => sql.transaction((tx) => takeSale(tx, of(lot_no), null, NOW));
+  const name = (lot_no: number, user_id: string, kind: 'wallet' | 'room' = 'room') =>
+    sql.transaction((tx) => nameBuyer(tx, of(lot_no), { paddle_no: 3, user_id, kind }, NOW));
+
+  test('is posted once he is named, whoever else is named afterwards', async () => {
+    expect(await take(1)).toBe('UNATTRIBUTED');
+    const outcomes = await Promise.all(Array.from({ length: 4 }, () => name(1, 'named-roomer')));
+    expect(outcomes.sort()).toEqual(['known', 'known', 'known', 'posted']);
+    expect(await name(1, 'somebody-else')).toBe('known');
+    const owed = receivable('named-house', 'named-roomer', 'GBP').account_id;
+    expect(await balanceOf(owed)).toBe(-1_312);
+  });
+
+  test('is never posted once it was taken back', async () => {
+    await take(2);
+    await sql.transaction((tx) => dropSale(tx, of(2), NOW));
+    expect(await name(2, 'too-late')).toBe('known');
+    expect(await balanceOf(receivable('named-house', 'too-late', 'GBP').account_id)).toBe(0);
+    expect((await openBooks(sql, 'named')).unsettled).toBe(1); // the first, not told yet
+  });
+
+  test('is for a person when the buyer’s escrow does not cover it', async () => {
+    await take(3);
+    expect(await name(3, 'poor-wallet', 'wallet')).toBe('ESCROW_SHORT');
     expect(await ledgerFaults(sql)).toEqual([]);
   });
 });

@@ -398,6 +398,7 @@ describe('a sale', () => {
 
   test('without a named buyer waits for a person, and its auction is not sealed', async () => {
     const other = await smallSale(host.cluster.live, 'unnamed-sale', 1);
+    const paddle = await other.join('late-named', 'room');
     await other.start();
     await other.open(1);
     await other.bid(1, undefined, 'FLOOR');
@@ -412,6 +413,31 @@ describe('a sale', () => {
       reconciling: [{ lot_no: 1, reason: 'UNATTRIBUTED' }],
     });
     expect(await other.status()).toBe('Ended');
+    await other.nameBuyer(1, paddle);
+    await until(async () => (await other.status()) === 'Sealed', 20_000);
+    expect((await reconciling())?.reconciling).toEqual([]);
+  }, 30_000);
+
+  test('taken back gives the buyer his money, on the paddle and then in the wallet', async () => {
+    const other = await smallSale(host.cluster.live, 'void-sale', 1);
+    const paddle = await other.join('regretful');
+    await rich(host.url, 'regretful', 100_000);
+    const sum = { key: freshKey(), amount_minor: '60000' };
+    await ask('POST', '/api/auctions/void-sale/fund', 'regretful', sum);
+    const available = async () => (await other.paddles())[0]!.available_minor;
+    await until(async () => (await available()) === 60_000);
+    await other.start();
+    await other.open(1);
+    await other.bid(1, paddle);
+    await other.hammer(1);
+    expect(await available()).toBe(60_000 - 13_120);
+    await other.takeBack(1);
+    await until(async () => (await available()) === 60_000);
+    const { body } = await ask('GET', '/internal/escrow/void-sale', asService);
+    expect(escrowDifference(body.escrows, await other.paddles())).toBe(0);
+    await other.end();
+    await until(async () => (await other.status()) === 'Sealed', 20_000);
+    expect(await balance(host.url, 'regretful')).toBe(100_000);
   }, 30_000);
 });
 

@@ -33,6 +33,7 @@ const POLICY: Policy = {
   deposit_minor: 0,
   premium: [{ bp: 2_600 }],
 };
+const SECOND: Staff = { staff_id: 'second', role: 'manager', houses: ['house'] };
 const STAFF: Staff = { staff_id: 'clerk', role: 'manager', houses: ['house'] };
 
 /** Drives an auction through the real engine, for tests of what happens around it. */
@@ -48,6 +49,10 @@ export interface SmallSale {
   /** Hammers (or passes) and waits until the lot is Final. */
   hammer(lot_no: number): Promise<void>;
   pass(lot_no: number): Promise<void>;
+  /** Takes the sale of a Final lot back: two managers. */
+  takeBack(lot_no: number): Promise<void>;
+  /** Names the buyer of what was sold to the room without a paddle. */
+  nameBuyer(lot_no: number, paddle_no: number): Promise<void>;
   end(): Promise<void>;
   paddles(): Promise<PaddleState[]>;
   status(): Promise<string>;
@@ -146,6 +151,14 @@ export async function smallSale(
       await knock('lot_hammer', lot_no);
     },
     pass: (lot_no) => knock('lot_pass', lot_no),
+    async takeBack(lot_no) {
+      await call('lot_void', { ...(await command()), lot_no, second: SECOND, reason: 'fraud' });
+    },
+    async nameBuyer(lot_no, paddle_no) {
+      const { epoch } = await lotOf(lot_no);
+      const named = { lot_no, epoch, paddle_no, second: SECOND };
+      await call('lot_buyer', { ...(await command()), ...named });
+    },
     end: async () => void (await call('auction_end', await command())),
     paddles: async () => (await call('paddles_page', { auction_id, after: 0 })).paddles!,
     status: async () => (await view()).auction!.status,

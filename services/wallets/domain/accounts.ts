@@ -10,6 +10,7 @@ export type AccountKind =
   | 'premium'
   | 'tax_payable'
   | 'receivable'
+  | 'seller_receivable'
   | 'psp_clearing';
 
 export interface Account {
@@ -31,6 +32,7 @@ export const MAY_BE_NEGATIVE: Record<AccountKind, boolean> = {
   premium: false,
   tax_payable: false,
   receivable: true,
+  seller_receivable: true,
   psp_clearing: true,
 };
 
@@ -73,6 +75,13 @@ export const sellerPayable = (houseId: string, sellerId: string, currency: strin
   owner_id: sellerId,
   house_id: houseId,
   currency,
+});
+
+/** What a seller owes who was paid before his sale was voided: taken first from his next proceeds. */
+export const sellerReceivable = (houseId: string, sellerId: string, currency: string): Account => ({
+  ...sellerPayable(houseId, sellerId, currency),
+  account_id: `seller_receivable.${houseId}.${sellerId}.${currency}`,
+  kind: 'seller_receivable',
 });
 
 /** What a room buyer owes the house. */

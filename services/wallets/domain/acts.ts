@@ -1,4 +1,12 @@
-import { ofHouse, pspClearing, receivable, sellerPayable, escrow, wallet } from './accounts';
+import {
+  escrow,
+  ofHouse,
+  pspClearing,
+  receivable,
+  sellerPayable,
+  sellerReceivable,
+  wallet,
+} from './accounts';
 import type { Account } from './accounts';
 
 /**
@@ -10,7 +18,7 @@ export interface Transfer {
   credit: Account;
   amount_minor: number;
 }
-export type ActKind = 'topup' | 'fund' | 'fund_reversed' | 'return' | 'sale';
+export type ActKind = 'topup' | 'fund' | 'fund_reversed' | 'return' | 'sale' | 'void';
 export interface Act {
   act_id: string;
   kind: ActKind;
@@ -79,25 +87,40 @@ export interface SoldLot {
   house_id: string;
   seller_id: string;
   buyer: { user_id: string; kind: 'wallet' | 'room' };
+  /** Room paddles of this auction hold and pay like wallets. */
+  floor_hold?: boolean;
   proceeds_minor: number;
   commission_minor: number;
   premium_minor: number;
   tax_minor: number;
 }
-export const saleActId = (s: { auction_id: string; lot_no: number; epoch: number }): string =>
-  `${s.auction_id}:${s.lot_no}:${s.epoch}:final`;
+type SaleKey = Pick<SoldLot, 'auction_id' | 'lot_no' | 'epoch'>;
+export const saleActId = (s: SaleKey): string => `${s.auction_id}:${s.lot_no}:${s.epoch}:final`;
+export const voidActId = (s: SaleKey): string => `${s.auction_id}:${s.lot_no}:${s.epoch}:void`;
 
-/** Four postings out of the buyer's escrow, or out of what a room buyer will owe. */
-export function saleAct(s: SoldLot): Act {
-  const debit =
-    s.buyer.kind === 'wallet'
-      ? escrow(s.auction_id, s.buyer.user_id, s.currency)
-      : receivable(s.house_id, s.buyer.user_id, s.currency);
+/** Does the buyer pay out of his escrow? A room buyer owes the house, unless his paddle holds. */
+export const paysFromEscrow = (s: Pick<SoldLot, 'buyer' | 'floor_hold'>): boolean =>
+  s.buyer.kind === 'wallet' || s.floor_hold === true;
+
+const escrowOf = (s: SoldLot): Account => escrow(s.auction_id, s.buyer.user_id, s.currency);
+const receivableOf = (s: SoldLot): Account => receivable(s.house_id, s.buyer.user_id, s.currency);
+const houseParts = (s: SoldLot): [Account, number][] => [
+  [ofHouse('commission', s.house_id, s.currency), s.commission_minor],
+  [ofHouse('premium', s.house_id, s.currency), s.premium_minor],
+  [ofHouse('tax_payable', s.house_id, s.currency), s.tax_minor],
+];
+
+/**
+ * Proceeds, commission, premium and tax, out of the buyer's escrow or of what he will owe.
+ * `owed_minor`: what the seller owes the house; his proceeds pay that first.
+ */
+export function saleAct(s: SoldLot, owed_minor = 0): Act {
+  const debit = paysFromEscrow(s) ? escrowOf(s) : receivableOf(s);
+  const paid_minor = Math.min(owed_minor, s.proceeds_minor);
   const parts: [Account, number][] = [
-    [sellerPayable(s.house_id, s.seller_id, s.currency), s.proceeds_minor],
-    [ofHouse('commission', s.house_id, s.currency), s.commission_minor],
-    [ofHouse('premium', s.house_id, s.currency), s.premium_minor],
-    [ofHouse('tax_payable', s.house_id, s.currency), s.tax_minor],
+    [sellerPayable(s.house_id, s.seller_id, s.currency), s.proceeds_minor - paid_minor],
+    [sellerReceivable(s.house_id, s.seller_id, s.currency), paid_minor],
+    ...houseParts(s),
   ];
   return {
     act_id: saleActId(s),
@@ -107,5 +130,30 @@ export function saleAct(s: SoldLot): Act {
     transfers: parts
       .filter(([, amount_minor]) => amount_minor > 0)
       .map(([credit, amount_minor]) => ({ debit, credit, amount_minor })),
+  };
+}
+
+/**
+ * The mirror of a sale that was posted. What the seller has been paid already he owes.
+ * `to`: where a buyer's money goes back to: his escrow, or his wallet once funding is closed.
+ * `payable_minor`: what there is of the seller's.
+ */
+export function voidAct(s: SoldLot, to: 'escrow' | 'wallet', payable_minor: number): Act {
+  const back = to === 'escrow' ? escrowOf(s) : wallet(s.buyer.user_id, s.currency);
+  const credit = paysFromEscrow(s) ? back : receivableOf(s);
+  const there_minor = Math.min(Math.max(0, payable_minor), s.proceeds_minor);
+  const parts: [Account, number][] = [
+    [sellerPayable(s.house_id, s.seller_id, s.currency), there_minor],
+    [sellerReceivable(s.house_id, s.seller_id, s.currency), s.proceeds_minor - there_minor],
+    ...houseParts(s),
+  ];
+  return {
+    act_id: voidActId(s),
+    kind: 'void',
+    auction_id: s.auction_id,
+    lot_no: s.lot_no,
+    transfers: parts
+      .filter(([, amount_minor]) => amount_minor > 0)
+      .map(([debit, amount_minor]) => ({ debit, credit, amount_minor })),
   };
 }

@@ -13,6 +13,8 @@ export const CRASH_POINTS = [
   'settle.consumed',
   'settle.posted',
   'settle.told',
+  'void.posted',
+  'void.credited',
   'close.funding_closed',
   'close.drained',
   'close.returned',

@@ -39,7 +39,7 @@ async function carry(c: Context, row: OutboxRow): Promise<boolean> {
     { deadline_ms: SHARD_CALL_MS },
   );
   if (answer.code === 'ACCEPTED') {
-    c.crashPoint('fund.credited');
+    c.crashPoint(transfer_id.endsWith(':void') ? 'void.credited' : 'fund.credited');
     await markApplied(c.sql, transfer_id, c.clock.now());
   } else if (NEVER.has(answer.code)) {
     await c.sql.transaction((tx) => reverseFund(tx, c.bus, row, c.clock.now()));

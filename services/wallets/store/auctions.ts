@@ -6,18 +6,20 @@ export interface AuctionMoney {
   auction_id: string;
   house_id: string;
   currency: string;
+  /** Room paddles hold money here, and pay with it. */
+  floor_hold: boolean;
 }
 
 export const rememberAuction = (on: SqlRunner, a: AuctionMoney) =>
   on.query(
-    `INSERT INTO auction_money (auction_id, house_id, currency) VALUES ($1, $2, $3)
+    `INSERT INTO auction_money (auction_id, house_id, currency, floor_hold) VALUES ($1, $2, $3, $4)
      ON CONFLICT DO NOTHING`,
-    [a.auction_id, a.house_id, a.currency],
+    [a.auction_id, a.house_id, a.currency, a.floor_hold],
   );
 
 export async function readAuction(on: SqlRunner, auctionId: string): Promise<AuctionMoney | null> {
   const { rows } = await on.query<AuctionMoney>(
-    'SELECT auction_id, house_id, currency FROM auction_money WHERE auction_id = $1',
+    'SELECT auction_id, house_id, currency, floor_hold FROM auction_money WHERE auction_id = $1',
     [auctionId],
   );
   return rows[0] ?? null;
@@ -37,7 +39,7 @@ export const markSealed = (on: SqlRunner, auctionId: string, at_ms: number) =>
 /** Ended, and not sealed yet. */
 export async function closingAuctions(on: SqlRunner): Promise<AuctionMoney[]> {
   const { rows } = await on.query<AuctionMoney>(
-    `SELECT auction_id, house_id, currency FROM auction_money
+    `SELECT auction_id, house_id, currency, floor_hold FROM auction_money
      WHERE ended_at_ms IS NOT NULL AND sealed_at_ms IS NULL ORDER BY ended_at_ms`,
   );
   return rows;
@@ -53,7 +55,8 @@ export async function openBooks(
        (SELECT count(*) FROM fund_outbox WHERE auction_id = $1 AND sent_at_ms IS NULL) AS unsent,
        (SELECT count(*) FROM paddle_return WHERE auction_id = $1
         AND state IN ('asked', 'started', 'posted')) AS returning,
-       (SELECT count(*) FROM sale WHERE auction_id = $1 AND state <> 'told') AS unsettled,
+       (SELECT count(*) FROM sale WHERE auction_id = $1 
+        AND state NOT IN ('told', 'voided')) AS unsettled,
        (SELECT coalesce(sum(balance_minor), 0)::bigint FROM account
         WHERE auction_id = $1 AND kind = 'auction_escrow') AS escrow`,
     [auctionId],

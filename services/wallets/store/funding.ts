@@ -43,7 +43,8 @@ export async function closeFunding(
   ]);
 }
 
-async function isFundingOpen(tx: SqlRunner, auctionId: string): Promise<boolean> {
+/** Under the lock that the closing of the auction waits for. */
+export async function isFundingOpen(tx: SqlRunner, auctionId: string): Promise<boolean> {
   await tx.query(`SELECT pg_advisory_xact_lock_shared(${FUNDING_LOCK})`, [auctionId]);
   const { rowCount } = await tx.query('SELECT FROM auction_funding_closed WHERE auction_id = $1', [
     auctionId,
@@ -114,12 +115,19 @@ async function move(
 ): Promise<void> {
   const { user_id, auction_id, paddle_no, currency, transfer_id } = request;
   await post(tx, fundAct({ transfer_id, auction_id, user_id, currency, amount_minor }), now_ms);
+  const order = { transfer_id, auction_id, paddle_no, user_id, currency, amount_minor };
+  await orderCredit(tx, order, now_ms);
+  await publishWallet(tx, bus, user_id);
+}
+
+/** Leaves the order to credit a paddle with money that is in escrow. Once for a transfer. */
+export async function orderCredit(tx: SqlRunner, row: OutboxRow, now_ms: number): Promise<void> {
+  const { transfer_id, auction_id, paddle_no, user_id, currency, amount_minor } = row;
   await tx.query(
     `INSERT INTO fund_outbox (transfer_id, auction_id, paddle_no, user_id, currency, amount_minor, at_ms)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [transfer_id, auction_id, paddle_no, user_id, currency, amount_minor, now_ms],
   );
-  await publishWallet(tx, bus, user_id);
   await tx.query(`SELECT pg_notify('${FUND_CHANNEL}', '')`);
 }
 

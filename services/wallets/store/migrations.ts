@@ -215,4 +215,17 @@ CREATE TABLE sale (
 CREATE INDEX sale_untold ON sale (auction_id) WHERE state = 'posted';
 REVOKE DELETE ON sale FROM gavel_app;`,
   },
+  {
+    number: 5,
+    note: 'Sales that are taken back or get their buyer later, and room paddles that hold money.',
+    sql: `
+ALTER TABLE auction_money ADD COLUMN floor_hold boolean NOT NULL DEFAULT false;
+ALTER TABLE sale ADD COLUMN from_escrow boolean;
+UPDATE sale SET from_escrow = (buyer_kind = 'wallet') WHERE buyer_kind IS NOT NULL;
+ALTER TABLE sale ADD COLUMN voided_at_ms bigint;
+ALTER TABLE sale DROP CONSTRAINT sale_state_check;
+-- voided: taken back before it had a buyer, so that nothing of it is ever posted.
+ALTER TABLE sale ADD CONSTRAINT sale_state_check
+  CHECK (state IN ('posted', 'told', 'RECONCILING', 'voided'));`,
+  },
 ];

@@ -51,7 +51,7 @@ async function houseEscrows(on: SqlRunner, houseId: string): Promise<BalancesVie
     `SELECT m.auction_id, m.currency,
        (SELECT coalesce(sum(balance_minor), 0)::bigint FROM account a
         WHERE a.auction_id = m.auction_id AND a.kind = 'auction_escrow') AS ledger_minor,
-       (SELECT count(*) FROM sale s WHERE s.auction_id = m.auction_id AND s.state <> 'RECONCILING')
+       (SELECT count(*) FROM sale s WHERE s.auction_id = m.auction_id AND s.state IN ('posted', 'told'))
          AS settled_lots,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('lot_no', lot_no, 'reason', reason)
           ORDER BY lot_no), '[]') FROM sale s
@@ -77,7 +77,7 @@ export async function escrowParts(on: SqlRunner, auctionId: string): Promise<Esc
   const { rows } = await on.query<EscrowParts>(
     `SELECT a.owner_id AS user_id, a.currency, a.balance_minor AS escrow_minor,
        (SELECT coalesce(sum(all_in_minor), 0)::bigint FROM sale s WHERE s.auction_id = $1
-        AND s.user_id = a.owner_id AND s.buyer_kind = 'wallet' AND s.state <> 'RECONCILING')
+        AND s.user_id = a.owner_id AND s.from_escrow AND s.state IN ('posted', 'told'))
          AS settled_minor,
        (SELECT coalesce(sum(amount_minor), 0)::bigint FROM fund_outbox f WHERE f.auction_id = $1
         AND f.user_id = a.owner_id AND f.sent_at_ms IS NULL) AS credits_pending_minor,
