@@ -54,6 +54,7 @@ function on.lot_loaded(self, e, _, house)
         status = 'Queued', hold = 0, epoch = 0, reserve = num(house.reserve_minor), met = false,
         standing = {}, -- bids that stand: seq, amount, epoch, kind
         acts = {}, -- commands that made bids stand: cause, epoch, seqs, and the lot before them
+        opens = e.opens_at_ms, closes = e.closes_at_ms,
     }
 end
 
@@ -96,7 +97,8 @@ end
 
 function on.paddle_opened(self, _, _, house)
     self.paddles[house.paddle_no] = {
-        kind = house.kind, available = 0, held = 0, leaving = 0, captured = 0, credited = 0, returned = 0,
+        kind = house.kind, limit = num(house.limit_minor), available = 0, held = 0, leaving = 0,
+        captured = 0, credited = 0, returned = 0,
     }
 end
 
@@ -124,8 +126,38 @@ on.lot_announced, on.fair_warning, on.last_call = to('Announced'), to('Warned'),
 
 function on.lot_opened(self, e)
     local lot = self.lots[e.lot_no]
+    assert(lot.status == 'Announced' and lot.closes == e.closes_at_ms, 'opened as announced')
     lot.status, lot.ask = 'Open', num(e.ask_minor)
-    self.current = e.lot_no
+    if lot.closes then
+        assert(e.at_ms >= lot.opens, 'a timed lot opens at its time')
+    else
+        self.current = e.lot_no
+    end
+end
+
+function on.increment_set(self, e)
+    self.lots[e.lot_no].ask = num(e.ask_minor)
+end
+
+--- A closing moves back only: to at_ms + extend_ms, by the length of a pause, or by a grace.
+function on.lot_extended(self, e)
+    local lot, policy = self.lots[e.lot_no], self.policy
+    local expected = {
+        SOFT_CLOSE = e.at_ms + policy.extend_ms,
+        PAUSE = lot.closes + (self.paused_ms or 0),
+        GRACE = math.max(e.closes_at_ms, e.at_ms + policy.window_ms),
+    }
+    assert(e.closes_at_ms > lot.closes, 'a closing moves back')
+    assert(e.closes_at_ms == expected[e.reason], 'by what its reason says: ' .. e.reason)
+    lot.closes = e.closes_at_ms
+end
+
+function on.clock_extended(self, e)
+    local lot = self.lots[e.lot_no]
+    local before, now = lot.final_at or lot.expires, e.final_at_ms or e.expires_at_ms
+    assert(e.reason == 'GRACE' or now == before + self.paused_ms, 'a window moves by the pause')
+    assert(now > before, 'a window moves back')
+    lot.final_at, lot.expires = e.final_at_ms, e.expires_at_ms
 end
 
 function on.ask_set(self, e)
@@ -143,6 +175,8 @@ function on.bid_accepted(self, e, owner, house)
     assert(not e.paddle_no or e.paddle_no ~= lot.leader or by_maximum, 'E5: a bid against himself')
     assert(e.kind ~= 'VENDOR' or amount < lot.reserve, 'E6: the seller bids up to his reserve')
     assert(self.status == 'Live', 'E10: a bid outside a live auction')
+    local opening = house.cause_id:match('^opening:')
+    assert(not lot.closes or e.at_ms < lot.closes or opening, 'E10: a bid at or after the closing')
     assert(lot.status == 'Open' or lot.status == 'Warned' or lot.status == 'LastCall', 'E10: not open')
     table.insert(act_of(lot, house).seqs, e.seq)
     release(self, lot)
@@ -224,19 +258,23 @@ end
 
 function on.lot_hammered(self, e)
     local lot = self.lots[e.lot_no]
-    lot.status, lot.outcome = 'Hammered', e.outcome
+    assert(not lot.closes, 'no hammer falls on a timed lot')
+    lot.status, lot.outcome, lot.final_at = 'Hammered', e.outcome, e.final_at_ms
 end
 
 function on.lot_reopened(self, e)
     local lot = self.lots[e.lot_no]
     assert(lot.status == 'Hammered' and e.epoch == lot.epoch + 1, 'reopened after the hammer')
-    lot.status, lot.epoch, lot.outcome = 'Open', e.epoch, nil
+    lot.status, lot.epoch, lot.outcome, lot.final_at = 'Open', e.epoch, nil, nil
 end
 
 function on.lot_provisional(self, e)
     local lot = self.lots[e.lot_no]
     assert(lot.leader or lot.standing[1], 'somebody leads')
+    assert(not lot.closes or e.at_ms >= lot.closes, 'closed at its time')
     lot.status, lot.outcome = 'Provisional', 'passed' -- unless the seller says otherwise
+    lot.final_at, lot.expires = nil, e.expires_at_ms
+    assert(e.expires_at_ms == e.at_ms + self.policy.provisional_ms, 'the seller has his time')
 end
 
 function on.lot_decided(self, e)
@@ -262,8 +300,19 @@ function on.buyer_named(self, e, _, house)
     end
 end
 
+--- What a timed lot that closes now comes to.
+local function closing(lot, e)
+    assert(lot.status == 'Open' and e.at_ms >= lot.closes, 'closed at its time')
+    local last = lot.standing[#lot.standing]
+    local sold = last and last.kind ~= 'VENDOR' and (not lot.reserve or lot.met)
+    lot.status, lot.outcome = 'Hammered', sold and 'sold' or 'passed'
+end
+
 function on.lot_final(self, e, _, house)
     local lot = self.lots[e.lot_no]
+    if lot.closes and lot.status ~= 'Provisional' then
+        closing(lot, e)
+    end
     local ended = lot.status == 'Hammered' or lot.status == 'Provisional'
     assert(ended and lot.outcome == e.outcome, 'E11: final as hammered, or as the seller said')
     local paddle = lot.leader and self.paddles[lot.leader]
@@ -282,7 +331,7 @@ function on.lot_final(self, e, _, house)
     else
         release(self, lot)
     end
-    lot.status = 'Final'
+    lot.status, lot.final_at, lot.expires = 'Final', nil, nil
 end
 
 function on.lot_withdrawn(self, e)
@@ -291,24 +340,38 @@ function on.lot_withdrawn(self, e)
     lot.status, lot.price, lot.leader, lot.ask = 'Withdrawn', nil, nil, nil
 end
 
-function on.auction_loaded(self)
-    self.status = 'Waiting'
+function on.auction_loaded(self, e)
+    self.status, self.policy = 'Waiting', e.policy
+end
+
+function on.paddle_changed(self, _, owner, house)
+    for key, value in pairs(owner) do
+        assert(house[key] == value, 'the house is told what the bidder is')
+    end
+    self.paddles[house.paddle_no].limit = num(house.limit_minor)
 end
 
 function on.auction_started(self)
     self.status = 'Live'
 end
 
-function on.auction_paused(self)
-    self.status = 'Paused'
+function on.auction_paused(self, e)
+    assert(self.status == 'Live', 'a live auction is paused')
+    self.status, self.paused_at = 'Paused', e.at_ms
     local lot = self.current and self.lots[self.current]
     if lot and (lot.status == 'Warned' or lot.status == 'LastCall') then
         lot.status = 'Open'
     end
 end
 
-function on.auction_resumed(self)
-    self.status = 'Live'
+function on.auction_resumed(self, e)
+    assert(e.at_ms - self.paused_at == e.paused_ms, 'the length of the pause')
+    self.status, self.paused_ms = 'Live', e.paused_ms
+end
+
+function on.auction_cancelled(self, e)
+    self.paused_ms = self.status == 'Paused' and e.at_ms - self.paused_at or 0
+    self.status = 'Cancelled'
 end
 
 function on.auction_ended(self)
@@ -369,6 +432,10 @@ function M.compare(self)
         same('reserve met', row.reserve_met, lot.met)
         local last = lot.standing[#lot.standing]
         same('target', row.target_seq, last and last.seq or 0)
+        same('closing', row.closes_at_ms, lot.closes)
+        if lot.final_at or lot.expires then
+            same('end of its window', row.due_at_ms, lot.final_at or lot.expires)
+        end
     end
     for paddle_no, paddle in pairs(self.paddles) do
         local row = box.space.paddle:get({ self.auction_id, paddle_no })
