@@ -53,8 +53,7 @@ function wrongOf(name: PolicyName, value: unknown): string | null {
     return isWhole(value, field.least, field.most)
       ? null
       : `a whole number from ${field.least} to ${field.most}`;
-  if (typeof value !== 'boolean') return 'true or false';
-  return field.only !== undefined && value !== field.usual ? field.only : null;
+  return typeof value === 'boolean' ? null : 'true or false';
 }
 
 const MONEY_NAMES = ['ladder', 'premium', 'deposit_minor'] as const;

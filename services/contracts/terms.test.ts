@@ -59,7 +59,7 @@ describe('the terms of a sale', () => {
     ['an amount too great', 'policy.deposit_minor', { deposit_minor: '1000000000001' }],
     ['an unknown rule', 'policy.tie_rule', { tie_rule: 'LATEST' }],
     ['a word for yes', 'policy.jump_bids', { jump_bids: 'yes' }],
-    ['money held in the room', 'policy.floor_hold', { floor_hold: true }],
+    ['a number for yes', 'policy.floor_hold', { floor_hold: 1 }],
     ['an outage shorter than the window', 'policy.outage_extend_ms', { outage_extend_ms: 1 }],
     ['no open slice', 'policy.premium.0.upto_minor', { premium: [{ upto_minor: '5', bp: 1 }] }],
     ['an open slice first', 'policy.premium.0.upto_minor', { premium: [{ bp: 1 }, { bp: 1 }] }],

@@ -20,16 +20,12 @@ export interface Terms {
   ladder: LadderRow[];
 }
 type Choice = { kind: 'choice'; of: readonly string[]; usual: string };
-type Flag = { kind: 'flag'; usual: boolean; only?: string };
+type Flag = { kind: 'flag'; usual: boolean };
 type Whole = { kind: 'number'; unit: 'ms' | 'bp' | 'points'; least: number; most: number };
 export type PolicyField = Choice | Flag | (Whole & { usual: number });
 
 const choice = (...of: readonly string[]): PolicyField => ({ kind: 'choice', of, usual: of[0]! });
-const flag = (usual: boolean, only?: string): PolicyField => ({
-  kind: 'flag',
-  usual,
-  ...(only !== undefined && { only }),
-});
+const flag = (usual: boolean): PolicyField => ({ kind: 'flag', usual });
 const whole = (unit: Whole['unit'], usual: number, least: number, most: number): PolicyField => ({
   kind: 'number',
   unit,
@@ -53,8 +49,7 @@ export const POLICY_FIELDS = {
   short_increment: flag(true),
   jump_bids: flag(true),
   vendor_bids: flag(false),
-  // A sale in the room is posted as owed, so money held for it would never leave the escrow.
-  floor_hold: flag(false, 'buyers in the room are invoiced: nothing is held for them'),
+  floor_hold: flag(false),
   take_room_ms: whole('ms', 0, 0, 10_000),
   late_ms: whole('ms', 3_000, 0, 10_000),
   final_after_ms: whole('ms', 10_000, 1_000, 60_000),

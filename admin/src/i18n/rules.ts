@@ -105,7 +105,7 @@ export const rules = {
     },
     floor_hold: {
       name: 'Hold money of the room',
-      hint: 'Not offered: buyers in the room are invoiced.',
+      hint: 'Paddles of the room are funded, hold and pay like the others; else they are invoiced.',
     },
     rating_min: {
       name: 'Rating needed to bid',

@@ -73,7 +73,6 @@ function Control({ id, name, field, form, wrong }: ControlProps) {
       <Switch
         {...about}
         styles={{ thumb: { background: 'var(--ground)' } }}
-        disabled={field.only !== undefined}
         checked={value === true}
         label={t(value === true ? 'admin.rules.yes' : 'admin.rules.no')}
         aria-label={t(`admin.rules.field.${name}.name`)}
