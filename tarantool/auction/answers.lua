@@ -7,6 +7,7 @@
 -- BID_ID_EXPIRED. A refusal at the journal's end never leaves: it could be sent again unchanged.
 local canonical = require('auction.canonical')
 local codes = require('auction.codes')
+local guards = require('auction.guards')
 local hash = require('auction.hash')
 local limits = require('auction.limits')
 local schema = require('auction.schema')
@@ -70,7 +71,7 @@ end
 
 local function lot_is_final(auction_id, lot_no)
     local lot = lot_no ~= nil and box.space.lot:get({ auction_id, lot_no }) or nil
-    return lot ~= nil and (lot.status == 'Final' or lot.status == 'Withdrawn')
+    return lot ~= nil and guards.is_over(lot)
 end
 
 --- The oldest refusal, of this owner or of all, that may leave; those of a lot that is over leave

@@ -3,7 +3,6 @@ local acts = require('auction.acts')
 local book = require('auction.book')
 local guards = require('auction.guards')
 local orders = require('auction.orders')
-local outcome = require('auction.outcome')
 
 local M = {}
 
@@ -19,8 +18,8 @@ local function refused(w, lot)
             return refusal, keep
         end
     end
-    if not outcome.before_hammer(lot) then
-        return wrong_state(w, lot)
+    if not guards.before_hammer(lot) then
+        return wrong_state(w, lot), false
     end
 end
 

@@ -15,7 +15,6 @@ local work = require('auction.work')
 local M = {}
 
 local wrong_state = guards.wrong_state
-local IN_BIDDING = { Open = true, Warned = true, LastCall = true }
 local BY_HAND_OR_BOOK = { LIVE = true, PROXY = true }
 
 --- Gives the leader's hold back.
@@ -50,10 +49,11 @@ end
 
 local function retract_refusal(w, args, lot)
     local refusal, keep = guards.not_running(w, lot)
+    if not refusal then
+        refusal, keep = guards.not_in_bidding(w, lot)
+    end
     if refusal then
         return refusal, keep
-    elseif not IN_BIDDING[lot.status] then
-        return wrong_state(w, lot)
     elseif args.epoch ~= lot.epoch then
         return w:answer('EPOCH_STALE', lot), args.epoch > lot.epoch
     elseif not w:paddle(args.paddle_no) then
@@ -124,13 +124,20 @@ local function seqs_of(act)
     return seqs
 end
 
---- lot_undo: takes back all bids of the last command that made one stand, and the maximum it lodged.
-function M.undo(w, args, lot)
+--- Refusal of a correction by the clerk, or nil.
+local function not_now(w, lot)
     local refusal, keep = guards.not_live(w, lot)
     if refusal then
         return refusal, keep
-    elseif not IN_BIDDING[lot.status] then
-        return wrong_state(w, lot)
+    end
+    return guards.not_in_bidding(w, lot)
+end
+
+--- lot_undo: takes back all bids of the last command that made one stand, and the maximum it lodged.
+function M.undo(w, args, lot)
+    local refusal, keep = not_now(w, lot)
+    if refusal then
+        return refusal, keep
     end
     local act, asked = undoable(lot), lot.ask_minor
     if not act then
@@ -162,7 +169,7 @@ function M.preview(a, args)
         return { code = 'NOT_FOUND', seq = a.seq }
     end
     local w = work.new(a)
-    local act = IN_BIDDING[lot.status] and undoable(lot)
+    local act = not guards.not_in_bidding(w, lot) and undoable(lot)
     if not act then
         return wrong_state(w, lot, 'there is nothing to undo')
     end
@@ -200,11 +207,9 @@ local function take_refusal(w, args, lot, taken)
     if w.terms.policy.take_room_ms == 0 then
         return w:answer('NOT_ALLOWED', lot)
     end
-    local refusal, keep = guards.not_live(w, lot)
+    local refusal, keep = not_now(w, lot)
     if refusal then
         return refusal, keep
-    elseif not IN_BIDDING[lot.status] then
-        return wrong_state(w, lot)
     elseif args.expected_lot_seq ~= lot.lot_seq then
         return w:answer('BID_CAME_IN', lot)
     elseif not taken or args.target_seq ~= taken.seq or not BY_HAND_OR_BOOK[taken.kind] then

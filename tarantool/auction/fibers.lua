@@ -7,6 +7,7 @@ local barrier = require('cluster.barrier')
 local clerk = require('auction.clerk')
 local clock = require('cluster.clock')
 local command = require('auction.command')
+local guards = require('auction.guards')
 local limits = require('auction.limits')
 local presence = require('auction.presence')
 
@@ -34,9 +35,8 @@ end
 
 local function sweep(lot)
     return barrier.transact(function()
-        local status = box.space.lot:get(lot)
-        local is_over = status and (status.status == 'Final' or status.status == 'Withdrawn')
-        local deleted = is_over and answers.sweep(lot[1], lot[2]) or 0
+        local row = box.space.lot:get(lot)
+        local deleted = row and guards.is_over(row) and answers.sweep(lot[1], lot[2]) or 0
         return { more = deleted == limits.sweep_rows }, deleted > 0
     end)
 end

@@ -1,9 +1,33 @@
 --- Refusals that commands of auctions and of lots share.
 local M = {}
 
+local BEFORE_HAMMER = {
+    Queued = true, Announced = true, Open = true, Warned = true, LastCall = true,
+}
+local IN_BIDDING = { Open = true, Warned = true, LastCall = true }
+local OVER = { Final = true, Withdrawn = true, Voided = true }
+
+--- Is the lot still before its hammer?
+function M.before_hammer(lot)
+    return BEFORE_HAMMER[lot.status] == true
+end
+
+--- Is the lot over, so that no answer of its bids can matter any more?
+function M.is_over(lot)
+    return OVER[lot.status] == true
+end
+
 --- The state table has no such step.
 function M.wrong_state(w, lot, detail)
     return w:answer('WRONG_STATE', lot, { detail = detail })
+end
+
+--- Refusal of a command that needs a lot in bidding, or nil.
+-- @treturn ?table, ?boolean  false: it can never be accepted, so it is not kept
+function M.not_in_bidding(w, lot)
+    if not IN_BIDDING[lot.status] then
+        return M.wrong_state(w, lot), M.before_hammer(lot)
+    end
 end
 
 --- Refusal of a command that needs a Live auction, or nil.

@@ -197,6 +197,7 @@ local function an_odd_command(sale)
     local choices = {
         { 'auction_pause', {} }, { 'auction_resume', {} },
         { 'lot_ask_set', { lot_no = current, ask_minor = draw(60) * 10000 } },
+        { 'lot_increment', { lot_no = current, mode = ({ 'half', 'double', 'reset' })[draw(3)] } },
         { 'message_post', { text = 'step' } },
         { 'lot_withdraw', { lot_no = draw(8) == 1 and LOTS or 77, reason = 'damaged' } },
     }
@@ -281,7 +282,10 @@ local function random_sale(seed)
         lots[i] = kit.lot(i, { reserve_minor = i % 3 == 0 and 250000 or nil })
         lots[i].vendor_notified = i % 3 == 0
     end
-    local sale = kit.sale({ lots = lots, policy = POLICY })
+    local policy = kit.policy(POLICY)
+    policy.reopen = draw(2) == 1 and 'DISCRETION' or policy.reopen
+    policy.tie_rule = draw(2) == 1 and 'LIVE_WINS' or policy.tie_rule
+    local sale = kit.sale({ lots = lots, policy = policy })
     for i = 1, 6 do
         sale:join('u' .. i, 4000 * i)
     end

@@ -240,7 +240,7 @@ function M.cancel(w, args)
     w.auction.reason = args.reason
     w:append({ type = 'auction_cancelled', reason = args.reason })
     for _, lot in ipairs(lots_of(w)) do
-        if outcome.before_hammer(lot) then
+        if guards.before_hammer(lot) then
             outcome.cancel_lot(w, lot, args.reason)
         end
     end

@@ -13,14 +13,6 @@ local orders = require('auction.orders')
 local M = {}
 
 local wrong_state = guards.wrong_state
-local BEFORE_HAMMER = {
-    Queued = true, Announced = true, Open = true, Warned = true, LastCall = true,
-}
-
---- Is the lot still before its hammer?
-function M.before_hammer(lot)
-    return BEFORE_HAMMER[lot.status] == true
-end
 
 local function buyer_of(paddle)
     return { paddle_no = paddle.paddle_no, user_id = paddle.user_id, kind = paddle.kind }
@@ -156,8 +148,8 @@ function M.withdraw(w, args, lot)
     local status = w.auction.status
     if status == 'Ended' or status == 'Cancelled' then
         return w:answer('AUCTION_NOT_LIVE', lot), false
-    elseif not M.before_hammer(lot) then
-        return wrong_state(w, lot)
+    elseif not guards.before_hammer(lot) then
+        return wrong_state(w, lot), false
     elseif lot.leader and not lot.reserve_minor then
         return w:answer('WITHOUT_RESERVE', lot)
     end

@@ -159,7 +159,7 @@ end
 
 --- Captured money never falls; it counts against the limit no more.
 local function voiding(test)
-    test:plan(10)
+    test:plan(11)
     local sale, people = sale_of({})
     people.A = sale:join('A', 9000, { limit_minor = kit.minor(2000) })
     sale:bid(people.A, 1000)
@@ -167,6 +167,7 @@ local function voiding(test)
     kit.pass_ms(3001)
     sale:open(2)
     test:is(sale:bid(people.A, 1000, { lot_no = 2 }).code, 'OVER_LIMIT', 'it counts against the limit')
+    test:is(sale:clerk('lot_void', { lot_no = 1, reason = 'fraud' }).code, 'NOT_ALLOWED', 'by one person')
     sale:clerk('lot_void', { lot_no = 1, reason = 'fraud', second = trade.OTHER })
     local event, kept = public(sale), house(sale)
     test:is(event.type .. event.reason, 'lot_voidedfraud', 'voided')
