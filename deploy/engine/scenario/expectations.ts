@@ -23,17 +23,17 @@ const AMOUNTS = [
   ...['limited_to', 'limit', 'deposit', 'largest_paid', 'last_good_faith', 'increment'],
 ];
 const TIMES = ['closes_at', 'opens_at', 'final_at', 'expires_at', 'starts_at', 'at'];
-const LOT_KEYS = [
+export const LOT_KEYS = [
   ...['price', 'leader', 'ask', 'ask_all_in', 'status', 'reserve', 'reserve_met', 'bids'],
   ...['vendor_bids', 'epoch', 'outcome', 'hammer', 'closes_at', 'opens_at', 'final_at'],
   ...['expires_at', 'late', 'lot_seq', 'target_seq'],
 ];
-const ANSWER_KEYS = [
+export const ANSWER_KEYS = [
   ...['amount', 'shortfall', 'limit_left', 'below', 'above', 'all_in', 'lost_by_ms', 'seq'],
   ...['field', 'detail'],
 ];
 /** Words of a step for a part of the paddles' money. */
-const MONEY_KEYS: Record<string, string> = {
+export const MONEY_KEYS: Record<string, string> = {
   holds: 'held',
   held: 'held',
   available: 'available',

@@ -40,7 +40,7 @@ export function suggestion(word: string, known: readonly string[]): string {
   const near = known
     .map((each) => ({ each, far: distance(word.toLowerCase(), each.toLowerCase()) }))
     .sort((a, b) => a.far - b.far)[0];
-  if (near && near.far <= Math.max(1, Math.floor(word.length / 3))) {
+  if (near && near.far <= Math.min(3, Math.floor(word.length / 2))) {
     return `did you mean "${near.each}"?`;
   }
   return `one of: ${known.join(', ')}`;

@@ -12,18 +12,19 @@ const ALONE = ['$schema', 'name', 'about', 'setup', 'steps'];
 const TOGETHER = ['$schema', 'name', 'about', 'setup', 'scenarios'];
 const ONE_OF_MANY = ['name', 'about', 'setup', 'steps'];
 
-/** Objects are merged field by field, all else is replaced. */
+/** Objects are merged field by field, all else is replaced; null takes a field back. */
 function merge(base: unknown, over: unknown): unknown {
   const isMap = (value: unknown): value is Record<string, unknown> =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
   if (over === undefined) return base;
   if (!isMap(base) || !isMap(over)) return over;
   const keys = [...new Set([...Object.keys(base), ...Object.keys(over)])];
-  return Object.fromEntries(keys.map((key) => [key, merge(base[key], over[key])]));
+  const left = keys.filter((key) => over[key] !== null);
+  return Object.fromEntries(left.map((key) => [key, merge(base[key], over[key])]));
 }
 
 function readOne(fields: Fields, name: string, shared: unknown, day: number): Scenario {
-  const own = fields.get('setup') ?? fields.of.reading({});
+  const own = fields.get('setup') ?? fields.of.child('setup', {});
   const place = own.reading(merge(shared, own.value));
   const given = fields.get('steps');
   const begins = startsItself(given?.value);

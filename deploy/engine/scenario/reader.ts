@@ -23,7 +23,8 @@ export class Reader {
     return this.problems.add(this.pointer, problem, remedy);
   }
 
-  private child(key: string | number, value: unknown): Reader {
+  /** A field or item of this place. */
+  child(key: string | number, value: unknown): Reader {
     return new Reader(this.problems, this.pointer + pointerPart(key), value);
   }
 

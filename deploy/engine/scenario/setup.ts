@@ -6,11 +6,11 @@ import type { Fields, Frame, Reader } from './reader';
 import { DAY_MS, parseTime } from './times';
 import type { PaddleSetup, Setup } from './types';
 
-const KEYS = [
+export const SETUP_KEYS = [
   ...['currency', 'exponent', 'clock', 'policy', 'ladder', 'lots', 'paddles', 'starts_at'],
   ...['start', 'open', 'clerk', 'expect'],
 ];
-const POLICY_CHOICES: Partial<Record<keyof Policy, readonly string[]>> = {
+export const POLICY_CHOICES: Partial<Record<keyof Policy, readonly string[]>> = {
   tie_rule: ['EARLIEST', 'LIVE_WINS'],
   reopen: ['NEVER', 'DURING_HAMMER', 'DISCRETION'],
   max_rounding: ['DOWN', 'REFUSE'],
@@ -19,12 +19,12 @@ const POLICY_CHOICES: Partial<Record<keyof Policy, readonly string[]>> = {
 const POLICY_FLAGS: (keyof Policy)[] = [
   ...(['short_increment', 'jump_bids', 'vendor_bids', 'floor_hold'] as const),
 ];
-const LOT_KEYS = [
+export const LOT_SETUP_KEYS = [
   ...['lot', 'opening_ask', 'opening_ask_minor', 'low', 'low_minor', 'high', 'high_minor'],
   ...['reserve', 'reserve_minor', 'seller', 'barred', 'description_hash', 'vendor_notified'],
   ...['opens_at', 'closes_at', 'group'],
 ];
-const PADDLE_KEYS = [
+export const PADDLE_SETUP_KEYS = [
   ...['name', 'kind', 'status', 'rating', 'funds', 'funds_minor', 'limit', 'limit_minor'],
   ...['deposit', 'deposit_minor', 'largest_paid', 'largest_paid_minor'],
 ];
@@ -129,7 +129,7 @@ function ladderOf(reader: Reader | undefined, frame: Frame): LadderRow[] {
 }
 
 function lotOf(item: Reader, no: number, frame: Frame): LotToLoad | undefined {
-  const fields = item.fields(LOT_KEYS);
+  const fields = item.fields(LOT_SETUP_KEYS);
   if (!fields) return undefined;
   const low_minor = fields.amount('low', frame) ?? LOW_MAJOR * 10 ** frame.exponent;
   const given = {
@@ -163,7 +163,7 @@ function lotsOf(reader: Reader | undefined, place: Reader, frame: Frame): LotToL
 
 function paddleOf(item: Reader, frame: Frame): PaddleSetup | undefined {
   const plain = typeof item.value === 'string';
-  const fields = plain ? undefined : item.fields(PADDLE_KEYS);
+  const fields = plain ? undefined : item.fields(PADDLE_SETUP_KEYS);
   const name = plain ? readName(item) : fields?.need('name', 'such as "A"');
   const called = typeof name === 'string' ? name : name && readName(name);
   if (called === undefined) return undefined;
@@ -216,7 +216,7 @@ export function readSetup(
   day_ms: number,
   startedByStep: boolean,
 ): { setup: Setup; frame: Frame } {
-  const fields = reader.fields(KEYS) ?? reader.reading({}).fields([])!;
+  const fields = reader.fields(SETUP_KEYS) ?? reader.reading({}).fields([])!;
   const { start_ms, own_day } = startOf(fields, day_ms - (day_ms % DAY_MS));
   const { currency, exponent } = money(fields);
   const frame = { exponent, start_ms };

@@ -6,7 +6,7 @@ import { readName, RESERVED_NAMES } from './setup';
 import type { Action, Argument, Arguments, Mark, Setup, Step } from './types';
 
 /** Keys that every step may have. */
-export const STEP_KEYS = ['command', 'do', 'at', 'wait_ms', 'label', 'note', 'expect'];
+export const STEP_KEYS = ['command', 'at', 'wait_ms', 'label', 'note', 'expect'];
 const MARK = /^(?:current|seq of (?:step )?(.+?)) ?(?:([+-]) ?([0-9]+))?$/;
 const SAME_ID = /^(?:same as|id of) (?:step )?(.+)$/;
 const MARK_FORMS = 'a whole number, "current", "current-1", "seq of <step>", "seq of <step>-1"';
@@ -264,10 +264,7 @@ function timesOf(fields: Fields, frame: Frame): Pick<Step, 'at_ms' | 'wait_ms'> 
 }
 
 function wordOf(item: Reader, fields: Fields): string | undefined {
-  const place = fields.get('command') ?? fields.get('do');
-  if (fields.get('command') && fields.get('do')) {
-    fields.get('do')!.fault('"command" is given too', 'give one of the two');
-  }
+  const place = fields.get('command');
   if (!place && !fields.get('expect') && !fields.get('wait_ms') && !fields.get('at')) {
     item.fault('the step does nothing', 'give it a "command", a time or an "expect"');
   }
@@ -289,7 +286,7 @@ function readStep(item: Reader, reading: Reading, no: number, steps: Step[]): St
   const raw = item.anyFields();
   if (!raw) return undefined;
   const word = wordOf(item, raw);
-  const asked = raw.get('command') ?? raw.get('do');
+  const asked = raw.get('command');
   if (asked && word === undefined) return undefined;
   const fields = word === 'repeat' ? raw : item.fields([...STEP_KEYS, ...extraKeys(word ?? '')])!;
   const title = titleOf(word, fields);
@@ -337,8 +334,7 @@ function nothing(no: number, lot_no: number): Step {
 /** Whether any step starts the auction itself. */
 export function startsItself(steps: unknown): boolean {
   if (!Array.isArray(steps)) return false;
-  return steps.some((step: { command?: unknown; do?: unknown } | null) => {
-    const word = step?.command ?? step?.do;
-    return word === 'start' || word === 'auction_start';
-  });
+  return steps.some((step: { command?: unknown } | null) =>
+    ['start', 'auction_start'].includes(String(step?.command)),
+  );
 }
