@@ -187,8 +187,107 @@ local function reserve(test)
     test:is(sale:hammer(1).code, 'ACCEPTED', 'sold')
 end
 
+--- rating, status, deposit, largest hammer paid, bid, code; the house asks 50 and offers a deposit of 500.
+local GATES = {
+    { 50, 'approved', 0, nil, 1000, 'ACCEPTED' },
+    { 49, 'approved', 0, nil, 1000, 'PADDLE_PENDING' },
+    { 49, 'approved', 499.99, nil, 1000, 'PADDLE_PENDING' },
+    { 49, 'approved', 500, nil, 1000, 'ACCEPTED' },
+    { 90, 'pending', 500, nil, 1000, 'PADDLE_PENDING' },
+    { 90, 'blocked', 500, nil, 1000, 'PADDLE_BLOCKED' },
+    { 90, 'approved', 0, 400, 1200, 'ACCEPTED' },
+    { 90, 'approved', 0, 399.99, 1200, 'DEPOSIT_REQUIRED' },
+    { 90, 'approved', 500, 1, 1200, 'ACCEPTED' },
+}
+
+local function gates(test)
+    test:plan(#GATES + 1)
+    for _, row in ipairs(GATES) do
+        local sale = kit.sale({ policy = { deposit_minor = kit.minor(500) } })
+        local x = sale:join('x', 5000, {
+            rating = row[1], status = row[2], deposit_minor = kit.minor(row[3]),
+            largest_paid_minor = row[4] and kit.minor(row[4]),
+        })
+        local words = ('rating %d, %s, deposit %s, paid %s, bids %d: %s'):format(
+            row[1], row[2], row[3], tostring(row[4]), row[5], row[6])
+        test:is(sale:bid(x, row[5]).code, row[6], words)
+    end
+    local sale = kit.sale()
+    local x = sale:join('x', 5000, { largest_paid_minor = 1 })
+    test:is(sale:bid(x, 1000).code, 'ACCEPTED', 'where none is offered, none is asked for')
+end
+
+local function figures(test)
+    test:plan(10)
+    local sale = kit.sale()
+    local x, y = sale:join('x', 50000), sale:join('y', 50000)
+    local reply = sale:bid(x, 1000)
+    test:is_deeply({ reply.ask_minor, reply.ask_all_in_minor, reply.seq, reply.lot_seq },
+        { 110000, 144320, sale:seq(), sale:seq() }, 'the ask and what it costs, and the seq')
+    kit.pass_ms(70)
+    test:is(sale:bid(y, 1000).lost_by_ms, 70, 'by how much it was lost')
+    reply = sale:bid(y, 2700)
+    test:is_deeply({ reply.code, reply.below_minor, reply.above_minor },
+        { 'OFF_INCREMENT', 260000, 280000 }, 'the rungs beside it')
+    reply = sale:bid(y, 2300)
+    test:is_deeply({ reply.below_minor, reply.above_minor }, { 220000, 240000 }, 'nearer ones')
+    test:is(sale:bid(y, 2200).code, 'ACCEPTED', 'twice the ask needs no yes')
+    test:is(sale:bid(x, 5000).code, 'CONFIRM_JUMP', 'more does')
+    local strict = kit.sale({ policy = { jump_bids = false } })
+    local z = strict:join('z', 50000)
+    reply = strict:bid(z, 1100)
+    test:is_deeply({ reply.code, reply.below_minor }, { 'OFF_INCREMENT', 100000 }, 'jumps barred')
+    test:is(strict:bid(z, 1000).code, 'ACCEPTED', 'the ask is on increment')
+    local top = kit.sale({ lots = { kit.lot(1, { opening_ask_minor = 10 ^ 12 }) } })
+    test:is(top:floor(nil, 10 ^ 10).ask_minor, 1020000000000, 'the ask may pass 10^12')
+    test:is(top:floor(nil, 10200000000).code, 'BAD_AMOUNT', 'no bid can')
+end
+
+--- Bids of the room and of the internet in one order.
+local function the_room(test)
+    test:plan(9)
+    local sale = kit.sale()
+    local net, room = sale:join('net', 50000), sale:join('r', 0, { kind = 'room', limit_minor = kit.minor(9000) })
+    test:is(sale:floor(nil, 1000).code, 'ACCEPTED', 'unattributed')
+    test:is(sale:floor(nil, 1100).code, 'ACCEPTED', 'and again: never ALREADY_LEADING')
+    test:is(sale:lot_row(1).leader, 'room', 'the room leads')
+    test:is(sale:floor(room, 1200).code, 'ACCEPTED', 'with a paddle')
+    test:is(sale:lot_row(1).leader, 'room:' .. room, 'which is named')
+    test:is(sale:floor(room, 1300).code, 'ALREADY_LEADING', 'once is enough')
+    test:is(sale:paddle_row(room).led_minor, 157440, 'what it leads counts against its limit')
+    test:is(sale:floor(net, 1300).code, 'ACCEPTED', 'a wallet may bid in the room')
+    test:is(sale:paddle_row(net).held_minor, 170560, 'and holds: it goes by the kind of paddle')
+end
+
+local function lowered_by_undo(test)
+    test:plan(5)
+    local sale = kit.sale({ lots = { kit.lot(1, { opening_ask_minor = 300000 }) } })
+    local a, b, c, z = sale:join('a', 9000), sale:join('b', 9000), sale:join('c', 9000), sale:join('z', 9000)
+    sale:bid(a, 3000)
+    sale:bid(b, 3200)
+    sale:bid(c, 3500)
+    local seen = sale:seq()
+    for _ = 1, 2 do
+        sale:clerk('lot_undo', {
+            lot_no = 1, reason = 'misheard', target_seq = tonumber(sale:lot_row(1).target_seq),
+        })
+    end
+    local reply = sale:bid(z, 3800, { seen_seq = seen + 1 })
+    test:is(reply.code, 'ASK_MOVED', 'pressed at the ask before the last undo')
+    test:is(reply.ask_minor, 320000, 'the ask is told')
+    test:is(sale:floor(nil, 3800, { seen_seq = seen }).code, 'ACCEPTED', 'the room saw what it did')
+    sale:clerk('lot_undo', { lot_no = 1, reason = 'misheard', target_seq = tonumber(sale:lot_row(1).target_seq) })
+    test:is(sale:bid(z, 3200, { seen_seq = seen }).code, 'ACCEPTED', 'at the ask it is no jump')
+    sale:clerk('lot_undo', { lot_no = 1, reason = 'misheard', target_seq = tonumber(sale:lot_row(1).target_seq) })
+    test:is(sale:bid(z, 3800).code, 'ACCEPTED', 'a jump that is meant')
+end
+
 return function(test)
-    test:plan(7)
+    test:plan(11)
+    test:test('gates', gates)
+    test:test('figures', figures)
+    test:test('the room', the_room)
+    test:test('an ask lowered by undo', lowered_by_undo)
     test:test('price and increments', price_and_increments)
     test:test('money', money)
     test:test('limits', limits)
