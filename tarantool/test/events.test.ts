@@ -1,9 +1,16 @@
 /** Every event the engine writes, and every object of it, follows the contract. */
 import { bucketOf } from '../../services/contracts/ids';
-import { ownObject, parsePublic, sale, type PublicEvent } from '../../services/contracts/events';
+import {
+  namedBuyer,
+  ownObject,
+  parsePublic,
+  sale,
+  type PublicEvent,
+} from '../../services/contracts/events';
 import type {
   JournalRow,
   Log,
+  LotState,
   PrivateRow,
   ProcedureName,
   Procedures,
@@ -20,6 +27,7 @@ let now = 1_795_266_000_000;
 let minted = 0;
 
 const staff = { staff_id: 's3', role: 'clerk' as const, houses: ['h1'] };
+const second = { staff_id: 's4', role: 'manager' as const, houses: ['h1'] };
 const auction = { auction_id: AUCTION };
 const transfer = (paddle_no: number, transfer_id: string, amount_minor: number) => ({
   ...auction,
@@ -70,10 +78,17 @@ async function done<N extends ProcedureName>(
 const command = () => ({ ...auction, command_id: `c${++minted}`, seen_seq: 10_000, staff });
 const onLot = (lot_no: number) => ({ ...command(), lot_no });
 
-async function knock(name: 'lot_hammer' | 'lot_pass', lot_no: number): Promise<void> {
+async function lotOf(lot_no: number): Promise<LotState> {
   const { lots } = await done('auction_view', auction);
-  const expected_lot_seq = lots!.find((lot) => lot.lot_no === lot_no)!.lot_seq;
-  await done(name, { ...onLot(lot_no), expected_lot_seq });
+  return lots!.find((lot) => lot.lot_no === lot_no)!;
+}
+
+async function knock(
+  name: 'lot_hammer' | 'lot_pass' | 'lot_provisional',
+  lot_no: number,
+): Promise<void> {
+  const { lot_seq } = await lotOf(lot_no);
+  await done(name, { ...onLot(lot_no), expected_lot_seq: lot_seq });
 }
 
 async function bid(lot_no: number, amount_minor: number, paddle_no?: number): Promise<void> {
@@ -135,6 +150,44 @@ async function sellTheFirst(x: number): Promise<void> {
   await passMs(10_000);
 }
 
+/** Undone, retracted, taken by the room, reopened; sold to nobody, whose name is told, and voided. */
+async function correctTheFourth(x: number): Promise<void> {
+  await openLot(4);
+  await bid(4, 100_000, x);
+  await done('lot_increment', { ...onLot(4), mode: 'half' });
+  let { target_seq } = await lotOf(4);
+  await done('lot_undo', { ...onLot(4), target_seq: target_seq!, reason: 'a slip' });
+  await bid(4, 100_000, x);
+  ({ target_seq } = await lotOf(4));
+  const own = { ...auction, command_id: 'retract', seen_seq: 10_000, lot_no: 4, epoch: 0 };
+  await done('retract', { ...own, paddle_no: x, target_seq: target_seq! });
+  await bid(4, 100_000, x);
+  const lot = await lotOf(4);
+  const seen = { target_seq: lot.target_seq!, expected_lot_seq: lot.lot_seq };
+  await done('lot_take_room', { ...onLot(4), ...seen });
+  await knock('lot_hammer', 4);
+  await done('lot_reopen', { ...onLot(4), reason: 'a hand was missed' });
+  await knock('lot_hammer', 4);
+  await passMs(10_000);
+  await done('lot_buyer', { ...onLot(4), second, epoch: 1, paddle_no: x });
+  await done('lot_void', { ...onLot(4), second, reason: 'an error' });
+}
+
+/** Described anew, its reserve lowered, and sold below it by its seller. */
+async function askTheSellerOfTheFifth(x: number): Promise<void> {
+  const order = { bid_id: 'max', lot_no: 5, epoch: 0, paddle_no: x, kind: 'MAX' as const };
+  const seen = { seen_seq: 10_000, confirmed: true, received_at_ms: now };
+  await done('place', { ...auction, ...order, ...seen, amount_minor: 150_000 });
+  const description_hash = 'cd'.repeat(32);
+  await done('lot_describe', { ...onLot(5), description_hash, material: true });
+  await done('lot_reserve', { ...onLot(5), reserve_minor: 250_000 });
+  await openLot(5);
+  await bid(5, 100_000, x);
+  await knock('lot_provisional', 5);
+  await passMs(10_000);
+  await done('lot_decide', { ...onLot(5), outcome: 'sold' });
+}
+
 async function play(): Promise<void> {
   await done('auction_load', {
     ...auction,
@@ -144,10 +197,14 @@ async function play(): Promise<void> {
     currency: 'GBP',
     exponent: 2,
     ladder: ladderRows(),
-    policy: defaultPolicy(),
+    policy: defaultPolicy({ take_room_ms: 5_000, reopen: 'DISCRETION', provisional_ms: 60_000 }),
     policy_version: 3,
     starts_at_ms: now,
-    lots: [lotToLoad(1, { reserve_minor: 105_000 }), lotToLoad(2), lotToLoad(3)],
+    lots: [
+      lotToLoad(1, { reserve_minor: 105_000 }),
+      ...[2, 3, 4].map((lot_no) => lotToLoad(lot_no)),
+      lotToLoad(5, { reserve_minor: 300_000 }),
+    ],
   });
   await done('auction_start', command());
   const x = await join('x');
@@ -158,9 +215,21 @@ async function play(): Promise<void> {
   await knock('lot_pass', 2);
   await done('lot_withdraw', { ...onLot(3), reason: 'damaged' });
   await passMs(10_000);
+  await correctTheFourth(x);
+  await askTheSellerOfTheFifth(x);
   await done('auction_end', command());
-  await done('lot_settled', { ...auction, lot_no: 1, epoch: 0, settlement_id: 'a:1:0:final' });
-  await done('return_start', transfer(x, 'back', 500_000 - 144_320));
+  for (const [lot_no, epoch] of [
+    [1, 0],
+    [4, 1],
+    [5, 0],
+  ] as const)
+    await done('lot_settled', {
+      ...auction,
+      lot_no,
+      epoch,
+      settlement_id: `a:${lot_no}:${epoch}:final`,
+    });
+  await done('return_start', transfer(x, 'back', 500_000 - 144_320 - 2 * 131_200));
   await done('return_done', { ...auction, transfer_id: 'back' });
   await done('seal', auction);
 }
@@ -178,6 +247,9 @@ const TYPES: PublicEvent['type'][] = [
   ...(['funds_credited', 'return_started', 'return_done', 'lot_announced', 'lot_opened'] as const),
   ...(['fair_warning', 'last_call', 'reserve_met', 'ask_set', 'bid_accepted'] as const),
   ...(['clock_extended', 'lot_hammered', 'lot_final', 'lot_withdrawn', 'lot_settled'] as const),
+  ...(['increment_set', 'bid_undone', 'bid_retracted', 'room_taken', 'lot_reopened'] as const),
+  ...(['buyer_named', 'lot_voided', 'max_lodged', 'lot_described', 'max_cancelled'] as const),
+  ...(['reserve_lowered', 'lot_provisional', 'lot_decided'] as const),
   ...(['message_posted', 'question_asked', 'question_answered', 'question_hidden'] as const),
 ];
 
@@ -191,6 +263,13 @@ test('writes events that follow the contract, and objects beside them', async ()
     expect(ownObject.strict().safeParse(JSON.parse(row.object)).error).toBeUndefined();
     expect(row.person).toBe('x');
   }
+  const named = events.find((event) => event.type === 'buyer_named')!;
+  const told = secret.find((row) => row.seq === named.seq && row.audience === 'H')!;
+  expect(namedBuyer.parse(JSON.parse(told.object))).toMatchObject({
+    user_id: 'x',
+    staff_id: 's3',
+    second_staff_id: 's4',
+  });
   const sold = events.find((event) => event.type === 'lot_final' && event.outcome === 'sold');
   const house = secret.find((row) => row.seq === sold!.seq && row.audience === 'H');
   expect(sale.parse(JSON.parse(house!.object))).toMatchObject({
