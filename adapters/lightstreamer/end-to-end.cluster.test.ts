@@ -11,6 +11,7 @@ import type {
   Procedures,
 } from '../../services/contracts/ports';
 import { bucketOf } from '../../services/contracts/ids';
+import { sealedSum } from '../../services/contracts/money';
 import { FIELDS, codeOfNumber, decodeRefusal, type ItemKind } from '../../services/contracts/items';
 import {
   CREDENTIALS,
@@ -46,7 +47,7 @@ const policy: Policy = {
   take_room_ms: 0,
   late_ms: 0,
   final_after_ms: 1_000,
-  clerk_timeout_ms: 3_000,
+  clerk_timeout_ms: 30_000,
   window_ms: 0,
   extend_ms: 0,
   outage_extend_ms: 0,
@@ -98,18 +99,20 @@ async function start(name: 'a' | 'b'): Promise<void> {
 const funded = new Map<string, { code: 'ACCEPTED'; transfer_id: string; amount_minor: number }>();
 let held: Promise<void> | undefined;
 const funding: Funding = {
-  async fund({ user_id, key, at_least_minor }) {
+  async fund({ user_id, key, at_least_minor, round_up_minor: shortfall_minor }) {
     await held;
     const known = funded.get(key);
     if (known) return known;
-    const has = wallets.get(user_id) ?? 0;
-    if (has < at_least_minor) return { code: 'FUNDS_SHORT', shortfall_minor: at_least_minor - has };
-    wallets.set(user_id, has - at_least_minor);
-    const done = {
-      code: 'ACCEPTED' as const,
-      transfer_id: `t:${key}`,
-      amount_minor: at_least_minor,
-    };
+    const balance_minor = wallets.get(user_id) ?? 0;
+    const sealed = { at_least_minor, balance_minor, credited_minor: 0 };
+    const amount_minor =
+      shortfall_minor === undefined
+        ? at_least_minor
+        : (sealedSum({ ...sealed, shortfall_minor }) ?? at_least_minor);
+    const left = balance_minor - amount_minor;
+    if (left < 0) return { code: 'FUNDS_SHORT', shortfall_minor: -left };
+    wallets.set(user_id, left);
+    const done = { code: 'ACCEPTED' as const, transfer_id: `t:${key}`, amount_minor };
     funded.set(key, done);
     return done;
   },
@@ -205,7 +208,7 @@ const command = async (auction_id: string) => ({
   staff,
 });
 
-async function load(auction_id: string): Promise<void> {
+async function load(auction_id: string, over: Partial<Policy> = {}): Promise<void> {
   const lot = (lot_no: number) => ({
     lot_no,
     opening_ask_minor: 10_000,
@@ -224,7 +227,7 @@ async function load(auction_id: string): Promise<void> {
     currency: 'GBP',
     exponent: 2,
     ladder: [{ from_minor: 0, period_minor: 1_000, offsets_minor: [0] }],
-    policy,
+    policy: { ...policy, ...over },
     policy_version: 1,
     lots: [lot(1), lot(2), lot(3)],
   });
@@ -561,6 +564,122 @@ describe.each(['a', 'b'] as const)('a sale on replicaset %s', (name) => {
     expect(decodeRefusal('ASK_MOVED', refused['text']!)).toMatchObject({ ask_minor: 20_000 });
     await shown['bob.me']!.shows({ type: 'funds_credited', available: '14432' });
   }, 20_000);
+});
+
+describe('orders, the late tray, and who is there', () => {
+  const auction_id = 'orders-sale';
+  let eve: Page;
+  let finn: Page;
+  let clerk: Page;
+  let me: Shown;
+  let finnsMe: Shown;
+  let desk: Shown;
+  let state: Shown;
+  const order = async (lot_no: number, amount: string, over: object = {}) => {
+    const { epoch, seen_seq } = await lotOf(auction_id, lot_no);
+    return {
+      ...{ bid_id: fresh(), auction_id, lot_no, epoch, amount_minor: amount, seen_seq },
+      ...{ limited_ok: false, may_top_up: false, ...over },
+    };
+  };
+  const taking = async (lot_no: number) => {
+    const { epoch, seen_seq } = await lotOf(auction_id, lot_no);
+    return { command_id: fresh(), auction_id, lot_no, epoch, seen_seq };
+  };
+
+  test('a maximum is told to its owner without its figure, and to no staff', async () => {
+    await load(auction_id, { late_ms: 900, final_after_ms: 1_500, insure_after_ms: 1_000 });
+    await register(auction_id, 'eve', 100_000);
+    await register(auction_id, 'finn', 0);
+    wallets.set('finn', 200_000);
+    [eve, finn, clerk] = await Promise.all([
+      Page.open('eve'),
+      Page.open('finn'),
+      Page.open('cleo', [{ role: 'clerk', house_id: 'h1' }]),
+    ]);
+    me = eve.watch('me', `me:${auction_id}`);
+    finnsMe = finn.watch('me', `me:${auction_id}`);
+    desk = clerk.watch('desk', `desk:${auction_id}`);
+    state = clerk.watch('desk_state', `desk_state:${auction_id}`);
+    await state.shows({ online: null });
+    for (const page of [eve, finn]) {
+      const lot = page.watch('lot', `lot:${auction_id}`);
+      await until('the room', () => lot.watch.subscribed === 1);
+    }
+    const max = await order(1, '30000');
+    expect(await eve.say({ type: 'max', ...max })).toBeNull();
+    const { bid_id } = max;
+    await me.shows({ type: 'max_lodged', bid_id, code: 'ACCEPTED', amount: null, lot: '1' });
+    expect(JSON.stringify(me.all)).not.toContain('30000');
+    expect(JSON.stringify([desk.all, state.all])).not.toContain('max_');
+  });
+
+  test('a maximum short of money moves a round sum', async () => {
+    const max = await order(1, '20000', { may_top_up: true });
+    expect(await finn.say({ type: 'max', ...max })).toBeNull();
+    await finnsMe.shows({ type: 'funds_credited', amount: '50000', available: '50000' });
+    expect(wallets.get('finn')).toBe(150_000);
+    await finnsMe.shows({ type: 'max_lodged', bid_id: max.bid_id, code: 'ACCEPTED', amount: null });
+  });
+
+  test('a bid made by an order is its owner’s, and says so to him', async () => {
+    await openLot(auction_id, 1);
+    await me.shows({ type: 'bid_accepted', amount: '21000', code: 'ACCEPTED', text: 'PROXY' });
+    const cancel = await taking(1);
+    expect(await finn.say({ type: 'max_cancel', ...cancel })).toMatchObject({ code: 'MAX_LOCKED' });
+    const { target_seq } = await lotOf(auction_id, 1);
+    const wrong = { type: 'retract', ...(await taking(1)), target_seq };
+    expect(await finn.say(wrong)).toMatchObject({ code: 'NOT_LEADING' });
+  });
+
+  test('the desk sees who is there', async () => {
+    await done('clerk_beat', { auction_id, staff });
+    expect(await eve.say({ type: 'armed', auction_id, lot_no: 1, on: true })).toBeNull();
+    await state.shows({ armed: '1', online: '2', bidders: '2', clerk: 'true' });
+    expect(await eve.say({ type: 'armed', auction_id, lot_no: 1, on: false })).toBeNull();
+    await until('the finger lifted', () => state.now['armed'] === '0');
+  });
+
+  test('a bid after the hammer is told to the desk and to its bidder, as is its leaving', async () => {
+    await done('lot_fair_warning', { ...(await command(auction_id)), lot_no: 1 });
+    const { lot_seq } = await lotOf(auction_id);
+    const hammer = { lot_no: 1, expected_lot_seq: lot_seq };
+    await done('lot_hammer', { ...(await command(auction_id)), ...hammer });
+    const bid_id = fresh();
+    const late = await finn.bid(auction_id, await lotOf(auction_id), { bid_id });
+    expect(late).toMatchObject({ code: 'LATE_BID' });
+    await desk.shows({ type: 'late_added', bid_id, lot: '1', paddle: '2' });
+    await finnsMe.shows({ type: 'late_added', bid_id, code: 'LATE_BID' });
+    await state.shows({ late: '1' });
+    const { epoch: _epoch, ...taken } = await taking(1);
+    expect(await finn.say({ type: 'late_cancel', ...taken, bid_id })).toBeNull();
+    await desk.shows({ type: 'late_cancelled', bid_id });
+    await until('an empty tray', () => state.now['late'] !== '1');
+    await me.shows({ type: 'lot_final', text: 'sold' });
+  });
+
+  test('an insurance bids while its owner is away, and stops when he is back', async () => {
+    const insure = await order(2, '15000', { expires_at_ms: systemClock.now() + 600_000 });
+    expect(await eve.say({ type: 'insure', ...insure })).toBeNull();
+    await me.shows({ type: 'insurance_lodged', bid_id: insure.bid_id, amount: null });
+    await openLot(auction_id, 2);
+    eve.official.stop();
+    await state.shows({ lot: '2', leader: 'net:1' });
+    eve = await Page.open('eve');
+    me = eve.watch('me', `me:${auction_id}`);
+    await me.shows({ type: 'insurance_armed' });
+    await me.shows({ type: 'insurance_disarmed' });
+    expect(await eve.say({ type: 'insure_cancel', ...(await taking(2)) })).toBeNull();
+    await me.shows({ type: 'insurance_cancelled' });
+  }, 30_000);
+
+  test('who leads may take his bid back', async () => {
+    const { target_seq } = await lotOf(auction_id, 2);
+    const taken = { type: 'retract', ...(await taking(2)), target_seq };
+    expect(await eve.say(taken)).toBeNull();
+    await me.shows({ type: 'bid_retracted' });
+    await desk.shows({ type: 'bid_retracted' });
+  });
 });
 
 test("a ticket is its user's and its origin's", async () => {
