@@ -5,16 +5,13 @@ local increment = require('auction.increment')
 
 local M = {}
 
-local IN_BIDDING = { Open = true, Warned = true, LastCall = true }
-
 --- Refusal of what may be done to a lot in bidding only, or nil.
 local function refused(w, lot)
     local refusal, keep = guards.not_live(w, lot)
     if refusal then
         return refusal, keep
-    elseif not IN_BIDDING[lot.status] then
-        return guards.wrong_state(w, lot)
     end
+    return guards.not_in_bidding(w, lot)
 end
 
 --- Puts a new ask down; what it lowered is remembered, since a bid above it may be unmeant.

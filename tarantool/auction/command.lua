@@ -112,6 +112,7 @@ end
 --- What follows on the bids that a command, or an act of the engine's own, made stand.
 local function follow_up(w)
     timed.soft_close(w, acts.finish(w))
+    return w.auction.seq
 end
 
 --- Judges a command whose id is new.
@@ -135,7 +136,8 @@ local function judge(spec, w, args, lot_no, kept)
         assert(#w.events == before, 'a refusal appended an event')
     end
     kept.forget = keep_it == false
-    follow_up(w)
+    local seq_before, seq = w.auction.seq, follow_up(w)
+    reply.seq = seq > seq_before and seq or reply.seq
     local pos = w:flush()
     local answered, wrote = keep(spec, w, args, reply, kept)
     for _, lot_over in ipairs(w.over) do

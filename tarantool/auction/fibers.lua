@@ -55,11 +55,11 @@ local function carry_out_due(mine, auction_id)
                 defects[auction_id] = clock.monotonic() + limits.due_defect_s
             end
         end
-    until not ok or not more or mine.frozen or barrier.tenure() ~= mine
+    until not ok or not more or barrier.is_frozen(mine) or barrier.tenure() ~= mine
 end
 
 local function round(mine)
-    if mine.frozen then
+    if barrier.is_frozen(mine) then
         return -- no lot closes
     end
     for auction_id, again_at in pairs(defects) do
@@ -106,7 +106,6 @@ local function again(name, mine, act, pause)
 end
 
 local function watch_presence(mine)
-    presence.restart()
     again('gavel.insurance', mine, presence.look, function(least_s)
         presence.wait_return(math.max(limits.insure_every_s, least_s))
     end)

@@ -2,11 +2,12 @@
 --
 -- Nothing closed meanwhile. Every clock of an auction gets the time back, and a sale whose clerk
 -- could do nothing for longer than his heartbeat may fail is paused. In one transaction for the whole
--- replicaset, acknowledged before anything is served.
+-- replicaset, acknowledged before anything is served. Who was seen before counts no more.
 local clerk = require('auction.clerk')
 local clock = require('cluster.clock')
 local clocks = require('auction.clocks')
 local lifecycle = require('auction.lifecycle')
+local presence = require('auction.presence')
 local schedule = require('auction.schedule')
 local schema = require('auction.schema')
 local work = require('auction.work')
@@ -46,6 +47,7 @@ function M.carry_out(gap_ms)
         end
     end
     clerk.restart(clock.now_ms())
+    presence.restart()
     return pos
 end
 

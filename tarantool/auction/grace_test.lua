@@ -8,6 +8,7 @@ local feed = require('auction.feed')
 local fibers = require('auction.fibers')
 local grace = require('auction.grace')
 local kit = require('test.kit')
+local limits = require('auction.limits')
 
 --- Milliseconds since 13:00:00.
 local function ms(minutes, seconds)
@@ -136,6 +137,29 @@ local function a_freeze(test)
     test:is(sale:clerk('message_post', { text = 'on' }).code, 'ACCEPTED', 'and then commands')
 end
 
+--- As when the process was stopped and goes on: its last pulse is long ago.
+local function a_stop(test)
+    test:plan(5)
+    local sale, from = live_timed(ms(1, 0))
+    kit.pass_ms(ms(1, 0) - 800)
+    local tenure = barrier.tenure()
+    kit.until_true(function()
+        return tenure.alive_ms == kit.now
+    end)
+    kit.now = kit.now + 2900
+    clock.set(kit.now)
+    tenure.pulsed_s = tenure.pulsed_s - limits.stopped_s
+    local reply = barrier.run(error) -- decides nothing
+    test:is(reply.code, 'FROZEN', 'the first call finds out')
+    test:is(barrier.is_frozen(tenure), true, 'nothing closes')
+    test:is(sale:lot_row(1).status, 'Open', 'yet')
+    kit.until_true(function()
+        return not barrier.is_frozen(tenure)
+    end)
+    test:is(tonumber(sale:lot_row(1).closes_at_ms) - from, ms(3, 2.1), 'with the next pulse: the grace')
+    test:is(sale:clerk('message_post', { text = 'on' }).code, 'ACCEPTED', 'and then commands')
+end
+
 local function a_takeover(test)
     test:plan(6)
     local sale, from = live_timed(ms(60, 0))
@@ -160,7 +184,8 @@ local function a_takeover(test)
 end
 
 return function(test)
-    test:plan(4)
+    test:plan(5)
+    test:test('a stop', a_stop)
     test:test('the vectors', vectors)
     test:test('windows', windows)
     test:test('a freeze', a_freeze)

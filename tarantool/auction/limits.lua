@@ -6,7 +6,7 @@ return {
     deposit_from = 3, -- times the largest hammer price ever paid: above it DEPOSIT_REQUIRED
 
     -- Shape of an auction. Beyond it: INVALID_REQUEST.
-    lots_max = 5000, -- one transaction loads them all: some 100 ms of the thread
+    lots_max = 5000, -- one transaction loads them all: some 0.6 s of the thread
     lot_no_max = 999999,
     ladder_rows_max = 200, -- nine decades of the default ladder have under 60
     offsets_max = 20,
@@ -47,7 +47,7 @@ return {
     due_slice = 50, -- acts in one transaction of the fiber: some 10 ms of the thread
     due_defect_s = 60, -- an auction whose due acts fail is tried again so much later
     timed_lots_max = 5000, -- of a replicaset, not over: a takeover may move them all in one
-    -- transaction, some 0.5 s; a further load: TOO_MANY
+    -- transaction, some 0.3 s; a further load: TOO_MANY
 
     -- The clerk's heartbeat. Policies ask for 2 s at least.
     clerk_timeout_least_ms = 2000,
@@ -69,6 +69,7 @@ return {
     barrier_s = 1.5, -- a reply that is not confirmed by then: FROZEN or OUTCOME_UNKNOWN
     pulse_s = 0.05, -- between pulses
     thaw_again_s = 1, -- a thaw that failed is tried again so much later
+    stopped_s = 3, -- without a pulse for so long, the process was stopped: its clocks are set right
     shutdown_s = 2, -- calls in flight at SIGTERM are awaited so long
     flush_s = 0.02, -- their replies then leave through the network thread
 

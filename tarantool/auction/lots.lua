@@ -8,7 +8,6 @@ local outcome = require('auction.outcome')
 local M = {}
 
 local not_live, wrong_state = guards.not_live, guards.wrong_state
-local IN_BIDDING = { Open = true, Warned = true, LastCall = true }
 local ON_BLOCK = { Announced = true, Open = true, Warned = true, LastCall = true }
 
 --- Refusal of a step that a clerk takes with a live lot, or nil.
@@ -17,8 +16,13 @@ local function refused(w, lot)
     if refusal then
         return refusal, keep
     elseif lot.closes_at_ms then
-        return wrong_state(w, lot, 'it is opened and closed by the clock')
+        return wrong_state(w, lot, 'it is opened and closed by the clock'), false
     end
+end
+
+--- The state table has no such step; from the hammer on it never will, so that is not kept.
+local function no_step(w, lot)
+    return wrong_state(w, lot), guards.before_hammer(lot)
 end
 
 local function step(from, to, event)
@@ -27,7 +31,7 @@ local function step(from, to, event)
         if refusal then
             return refusal, keep
         elseif lot.status ~= from then
-            return wrong_state(w, lot)
+            return no_step(w, lot)
         end
         lot.status = to
         lot.lot_seq = w:append_lot(lot, { type = event })
@@ -49,7 +53,7 @@ function M.announce(w, _, lot)
     local a = w.auction
     local current = a.current_lot and w:lot(a.current_lot)
     if lot.status ~= 'Queued' then
-        return wrong_state(w, lot)
+        return no_step(w, lot)
     elseif current and ON_BLOCK[current.status] then
         return wrong_state(w, lot, ('lot %d is on the block'):format(current.lot_no))
     elseif current and current.status == 'Hammered' then
@@ -83,7 +87,7 @@ function M.open(w, _, lot)
     if refusal then
         return refusal, keep
     elseif lot.status ~= 'Announced' then
-        return wrong_state(w, lot)
+        return no_step(w, lot)
     end
     M.start_bidding(w, lot)
     return w:answer('ACCEPTED', lot)
@@ -111,10 +115,11 @@ end
 --- What every end of the bidding asks: that no bid came in since the clerk looked.
 local function before_knock(w, args, lot)
     local refusal, keep = refused(w, lot)
+    if not refusal then
+        refusal, keep = guards.not_in_bidding(w, lot)
+    end
     if refusal then
         return refusal, keep
-    elseif not IN_BIDDING[lot.status] then
-        return wrong_state(w, lot)
     elseif args.expected_lot_seq ~= lot.lot_seq then
         return w:answer('BID_CAME_IN', lot)
     end

@@ -286,7 +286,7 @@ end
 --- Looks at every insurance once.
 function M.look(mine)
     local key, alive = { 'insurance' }, {}
-    while key and barrier.tenure() == mine and not mine.frozen do
+    while key and barrier.tenure() == mine and not barrier.is_frozen(mine) do
         local found
         found, key = page_after(key, clock.now_ms(), alive)
         for auction_id, rows in pairs(found) do

@@ -16,7 +16,8 @@
 -- A reply that is not confirmed within `barrier_s` is OUTCOME_UNKNOWN if it wrote (the row cannot be
 -- withdrawn), else FROZEN; the instance is then frozen and answers FROZEN before any read, until the
 -- missing ticket is confirmed in the same tenure. It then thaws: first the clocks of its auctions are
--- set right in a transaction of its own, and only when that is confirmed anything is served.
+-- set right in a transaction of its own, and only when that is confirmed anything is served. So does a
+-- process that was stopped for a while, and finds out by its own pulse.
 local fiber = require('fiber')
 local log = require('log')
 local clock = require('cluster.clock')
@@ -46,14 +47,26 @@ end
 -- @treturn ?number       the last outbox position
 local function set_right() end
 
+--- Freezes an instance that was stopped: its last pulse is long ago, and nobody was answered since.
+local function freeze_if_stopped(mine)
+    if not mine.frozen and clock.monotonic() - mine.pulsed_s > limits.stopped_s then
+        mine.frozen = submitted
+        log.warn('barrier: was stopped, frozen until the next pulse')
+    end
+end
+
 local thaw
 
 --- What was missing is confirmed. When the instance does not freeze again, it serves.
 local function thaw_if_confirmed()
     local mine = tenure
-    if mine and not mine.frozen then
+    if not mine then
+        return
+    end
+    freeze_if_stopped(mine)
+    if not mine.frozen then
         mine.alive_ms = clock.now_ms()
-    elseif mine and not mine.thawing and confirmed >= mine.frozen then
+    elseif not mine.thawing and confirmed >= mine.frozen then
         mine.thawing = true
         fiber.create(thaw, mine)
     end
@@ -183,6 +196,7 @@ local function attempt(decide)
         if not mine or draining then
             return M.NON_MASTER
         end
+        freeze_if_stopped(mine)
         if mine.frozen or epoch.promised() ~= mine.epoch then
             return { code = 'FROZEN' } -- before any read
         end
@@ -228,15 +242,15 @@ end
 -- a new master reckons the gap from.
 local function pulse(mine)
     fiber.name('gavel.pulse')
-    local pulsed = clock.monotonic()
     while tenure == mine do
         local before = submitted
         if wanted <= submitted then
             wanted_cond:wait(limits.pulse_s)
         end
-        local late = clock.monotonic() - pulsed >= limits.pulse_s
+        local late = clock.monotonic() - mine.pulsed_s >= limits.pulse_s
         if tenure == mine and (late or submitted == before or wanted > submitted) then
-            pulsed = clock.monotonic()
+            freeze_if_stopped(mine)
+            mine.pulsed_s = clock.monotonic()
             box.begin()
             box.space.pulse:replace({ 1, mine.epoch, clock.now_ms(), visible })
             M.commit()
@@ -274,7 +288,7 @@ end
 function M.serve(mine, write, grace)
     marks, first, last = {}, 1, 0
     tenure, draining = mine, false
-    mine.alive_ms, set_right = clock.now_ms(), grace
+    mine.alive_ms, mine.pulsed_s, set_right = clock.now_ms(), clock.monotonic(), grace
     local pulse_row = box.space.pulse:get(1)
     local _, t, err = M.transact(function()
         write()
@@ -308,6 +322,12 @@ function M.drain_calls(timeout_s)
         idle_cond:wait(deadline - clock.monotonic())
     end
     M.stop()
+end
+
+--- Does this tenure serve nobody for now? Also asked before anything falls due.
+function M.is_frozen(mine)
+    freeze_if_stopped(mine)
+    return mine.frozen ~= nil
 end
 
 --- @treturn ?table  the tenure, when this instance serves
