@@ -83,7 +83,7 @@ end
 
 --- What fell due while nobody commanded, in the order of its times.
 local function order(test)
-    test:plan(7)
+    test:plan(8)
     local slow = kit.sale()
     local x = slow:join('x', 9000)
     slow:bid(x, 1000)
@@ -102,6 +102,11 @@ local function order(test)
     test:is_deeply(types_after(quick, seq), { 'lot_final 1', 'auction_paused', 'message_posted' },
         'the window was over before the clerk was lost')
     test:is(quick:paddle_row(x).captured_minor, 131200, 'and the sale stands')
+    local last = kit.sale({ policy = { final_after_ms = 2000, late_ms = 1000 }, lots = { kit.lot(1) } })
+    last:clerk('lot_pass', { lot_no = 1, expected_lot_seq = last:lot_row(1).lot_seq })
+    kit.pass_ms(20000, true)
+    last:clerk('message_post', { text = 'back' })
+    test:is(last:row().status, 'Live', 'after the last live lot nobody is missed')
     local at = kit.now
     local function timed(lot_no, opens, closes)
         return kit.lot(lot_no, { opens_at_ms = at + opens, closes_at_ms = at + closes })

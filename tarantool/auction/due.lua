@@ -36,7 +36,11 @@ local function act_on_lot(w, entry)
     end
 end
 
-local function lose_clerk(w)
+--- A clerk is lost, unless what was due before him was the last that needed one.
+local function lose_clerk(w, entry)
+    if clerk.lost_at(w) ~= entry.at then
+        return
+    end
     w:caused_by({ id = ('clerk_lost:%d'):format(w.auction.seq), actor = 'system' })
     lifecycle.pause_for(w, 'CLERK_LOST')
 end
