@@ -108,7 +108,13 @@ export const auctionView = z.object({
 export type AuctionView = z.infer<typeof auctionView>;
 export const catalogueView = z.object({ auctions: z.array(auctionView) });
 export type CatalogueView = z.infer<typeof catalogueView>;
-export const auctionCatalogueView = z.object({ auction: auctionView, lots: z.array(lotView) });
+/** Of a published auction, `policy`: what it is sold under, as its journal says. */
+const policyView = z.record(z.string(), z.unknown()).optional();
+export const auctionCatalogueView = z.object({
+  auction: auctionView,
+  lots: z.array(lotView),
+  policy: policyView,
+});
 export type AuctionCatalogueView = z.infer<typeof auctionCatalogueView>;
 
 // --- money: /api/account, /api/wallets ---
@@ -256,6 +262,7 @@ export type OwnView = z.infer<typeof ownView>;
 export const deskView = z.object({
   auction: auctionView,
   lots: z.array(lotView),
+  policy: policyView,
   live: roomView.shape.live,
   questions: z.array(
     z.object({

@@ -45,3 +45,21 @@ export const rules = (call: Call, houseId: string) =>
   call('GET', house(houseId, 'rules'), http.rulesView);
 export const putRules = (call: Call, houseId: string, body: http.RulesBody) =>
   call('PUT', house(houseId, 'rules'), http.rulesView, body);
+export const undoPreview = (call: Call, auctionId: string, lotNo: number) =>
+  call('GET', auction(auctionId, `lots/${lotNo}/undo`), http.undoView);
+export const lateTray = (call: Call, auctionId: string, lotNo: number) =>
+  call('GET', auction(auctionId, `lots/${lotNo}/late`), http.lateTrayView);
+/** Kept under their hash; shown once the journal has it. */
+export const putWords = (
+  call: Call,
+  houseId: string,
+  auctionId: string,
+  lotNo: number,
+  words: object,
+) =>
+  call(
+    'POST',
+    house(houseId, `auctions/${part(auctionId)}/lots/${lotNo}/words`),
+    http.lotWordsView,
+    words,
+  );

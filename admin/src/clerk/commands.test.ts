@@ -125,3 +125,23 @@ test('locks the acts of a sale until one is answered, but never the pause', asyn
   expect(sent).toEqual(['lot_hammer', 'auction_pause']);
   expect(commands.locked('sale')).toBe(false);
 });
+
+test('a room bid that the book had first is said to be none', async () => {
+  const { commands } = deskWith([{ code: 'BOOK_HAS_IT' }]);
+  expect(await commands.press('floor_bid', {})).toBeNull();
+  expect(commands.read().refused).toMatchObject({
+    name: 'floor_bid',
+    error: { code: 'BOOK_HAS_IT' },
+  });
+});
+
+test('what is done to a lot that is over does not lock the one on the block', async () => {
+  const commands = new Commands({
+    send: () => new Promise(() => undefined),
+    freshId: () => 'id',
+    now: () => 0,
+    wait: () => Promise.resolve(),
+  });
+  void commands.press('lot_void', {});
+  expect([commands.locked('lot'), commands.locked('sale')]).toEqual([true, false]);
+});

@@ -33,13 +33,19 @@ const REFUSED_PATIENCE_MS = 10_000;
 const NOTHING_DONE = ['UNAVAILABLE', 'FROZEN', 'TOO_MANY'];
 
 /** Acts that exclude each other. A pause waits for nothing. */
-export type Group = 'sale' | 'pause' | 'message' | 'question' | 'paddle';
+export type Group = 'sale' | 'pause' | 'message' | 'question' | 'paddle' | 'lot';
 const GROUPS: Partial<Record<CommandName, Group>> = {
   auction_pause: 'pause',
   message_post: 'message',
   question_answer: 'question',
   question_hide: 'question',
   room_paddle: 'paddle',
+  paddle_change: 'paddle',
+  // Of a lot that is over, or only its words: the lot on the block goes on.
+  lot_describe: 'lot',
+  lot_decide: 'lot',
+  lot_void: 'lot',
+  lot_buyer: 'lot',
 };
 export const groupOf = (name: CommandName): Group => GROUPS[name] ?? 'sale';
 
@@ -78,7 +84,10 @@ export class Commands {
     const id = this.deps.freshId();
     this.set({ running: [...this.state.running, { id, name, unknown: false }], refused: null });
     try {
-      return await this.repeat(id, name, { ...body, command_id: id });
+      const answer = await this.repeat(id, name, { ...body, command_id: id });
+      // Counted for another: the page was answered 200, but the room does not lead.
+      if (answer.code === 'BOOK_HAS_IT') throw new ApiProblem({ code: answer.code }, 200);
+      return answer;
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       this.set({ refused: { name, error } });

@@ -1,5 +1,13 @@
 import { deskView, type DeskView } from '@gavel/contracts/http';
-import { deskOf, openQuestions, railOf, recentRoomPaddles, type DeskCells } from './desk-model';
+import {
+  deskOf,
+  openQuestions,
+  railOf,
+  recentRoomPaddles,
+  waitingPaddles,
+  withoutBuyer,
+  type DeskCells,
+} from './desk-model';
 
 const lot = (lot_no: number) => ({
   lot_no,
@@ -48,6 +56,13 @@ const view: DeskView = deskView.parse({
       live(2, 40, { status: 'Open', price_minor: '20000', ask_minor: '22000', leader: 'net:9' }),
       live(3, 5),
     ],
+  },
+  policy: {
+    take_room_ms: 5_000,
+    provisional_ms: 0,
+    final_after_ms: 10_000,
+    reopen: 'DISCRETION',
+    vendor_bids: true,
   },
   questions: [{ question_no: 1, paddle_no: 9, text: 'Framed?', at_ms: 1 }],
 });
@@ -164,4 +179,45 @@ test('keeps the questions that nobody has dealt with', () => {
 test('names room paddles newest first, each once', () => {
   const log = ['room:3', 'net:9', 'room:5', 'room', 'room:3', null].map((leader) => ({ leader }));
   expect(recentRoomPaddles(log)).toEqual([3, 5]);
+});
+
+test('knows the terms it sells under; of an auction without any, nothing is allowed', () => {
+  expect(deskOf(view, none).policy).toEqual({
+    ...{ takeRoomMs: 5_000, provisionalMs: 0, finalAfterMs: 10_000 },
+    ...{ reopen: 'DISCRETION', vendorBids: true },
+  });
+  expect(deskOf({ ...view, policy: undefined }, none).policy).toEqual({
+    ...{ takeRoomMs: 0, provisionalMs: 0, finalAfterMs: 0 },
+    ...{ reopen: 'NEVER', vendorBids: false },
+  });
+});
+
+test('shows step, late bids and sums of people from the newest update', () => {
+  const more = { increment: '2000', late: '2', online: '31', bidders: '12', armed: '7' };
+  const desk = deskOf(view, { ...none, deskState: pushed(41, more) });
+  expect(desk).toMatchObject({ step: '2000', presence: { online: 31, bidders: 12, armed: 7 } });
+  expect(desk.lot?.late).toBe(2);
+  expect(deskOf(view, none).presence).toEqual({ online: null, bidders: null, armed: null });
+});
+
+test('lists paddles that wait until somebody has decided', () => {
+  const line = (type: string, paddle: string, text: string, at_ms: string) => ({
+    ...{ type, paddle, text, at_ms },
+  });
+  const lines = [
+    line('paddle_opened', '7', 'pending', '20'),
+    line('paddle_opened', '8', 'approved', '21'),
+    line('paddle_opened', '9', 'pending', '10'),
+    line('paddle_changed', '7', 'approved', '30'),
+    line('question_asked', '8', 'pending', '31'),
+  ];
+  expect(waitingPaddles(lines)).toEqual([{ paddleNo: 9, atMs: 10 }]);
+});
+
+test('lists lots sold to the room that nobody has a name for', () => {
+  const sold = live(1, 30, { status: 'Final', outcome: 'sold', leader: 'room' });
+  const read = { ...view, live: { ...view.live!, lots: [sold, live(2, 31), live(3, 32)] } };
+  const final = { type: 'lot_final', lot: '3', text: 'sold', leader: 'room' };
+  expect(withoutBuyer(read, [final, { ...final, lot: '2', leader: 'room:4' }])).toEqual([1, 3]);
+  expect(withoutBuyer(read, [final], [{ type: 'buyer_named', lot: '1' }])).toEqual([3]);
 });

@@ -20,6 +20,24 @@ export interface DeskLot {
   outcome: string | null;
   hammer: string | null;
   finalAtMs: number | null;
+  /** Late bids in the tray of a hammered lot. */
+  late: number;
+}
+/** What the desk must know of the terms it sells under. */
+export interface DeskPolicy {
+  /** 0: the room may not be put before an internet bid. */
+  takeRoomMs: number;
+  /** 0: no provisional sales. */
+  provisionalMs: number;
+  finalAfterMs: number;
+  reopen: 'NEVER' | 'DURING_HAMMER' | 'DISCRETION';
+  vendorBids: boolean;
+}
+/** People on this sale, as sums: soft, and absent while nobody counts. */
+export interface Presence {
+  online: number | null;
+  bidders: number | null;
+  armed: number | null;
 }
 export interface Desk {
   /** The highest `seq` of the journal that this page has seen: sent with every command. */
@@ -32,6 +50,12 @@ export interface Desk {
   reserveMinor: string | null;
   nextLot: number | null;
   nextHasBook: boolean;
+  /** The step in force at the present price. */
+  step: string | null;
+  presence: Presence;
+  policy: DeskPolicy;
+  /** Lots whose seller may bid, below his reserve. */
+  vendorLots: readonly number[];
 }
 export interface DeskCells {
   lot: Fields | undefined;
@@ -59,6 +83,26 @@ export function deskOf(view: DeskView, cells: DeskCells): Desk {
     reserveMinor: (newer && pushed.reserve_minor) || null,
     nextLot: newer ? number(pushed.next_lot) : nextOf(live),
     nextHasBook: newer && pushed.next_book === 'some',
+    step: (newer && pushed.increment) || null,
+    presence: {
+      online: number(pushed?.online),
+      bidders: number(pushed?.bidders),
+      armed: number(pushed?.armed),
+    },
+    policy: policyOf(view),
+    vendorLots: view.lots.filter((lot) => lot.vendor_notified).map((lot) => lot.lot_no),
+  };
+}
+
+/** Of an auction that the engine does not have yet, nothing is allowed. */
+function policyOf({ policy = {} }: DeskView): DeskPolicy {
+  const reopen = policy['reopen'];
+  return {
+    takeRoomMs: Number(policy['take_room_ms'] ?? 0),
+    provisionalMs: Number(policy['provisional_ms'] ?? 0),
+    finalAfterMs: Number(policy['final_after_ms'] ?? 0),
+    reopen: reopen === 'DISCRETION' || reopen === 'DURING_HAMMER' ? reopen : 'NEVER',
+    vendorBids: policy['vendor_bids'] === true,
   };
 }
 
@@ -85,7 +129,8 @@ function readLot(live: Live): DeskLot | null {
     reserve: reserveWord(lot.reserve),
     outcome: lot.outcome ?? null,
     hammer: lot.hammer_minor ?? null,
-    finalAtMs: null,
+    finalAtMs: lot.final_at_ms ?? null,
+    late: lot.late ?? 0,
   };
 }
 
@@ -108,6 +153,7 @@ function pushedLot(pushed: Fields, cells: DeskCells, live: Live | undefined): De
     outcome: about.outcome ?? row.outcome ?? null,
     hammer: about.hammer ?? row.hammer ?? null,
     finalAtMs: number(pushed.final_at_ms),
+    late: Number(pushed.late ?? 0),
   };
 }
 
@@ -183,6 +229,45 @@ export function openQuestions(view: DeskView, lines: readonly Fields[] = []): Op
       });
   }
   return [...open.values()].sort((a, b) => a.questionNo - b.questionNo);
+}
+
+/** A paddle that waits for a person's word. */
+export interface Waiting {
+  paddleNo: number;
+  atMs: number;
+}
+/** Paddles whose last line at the desk says that they wait, the oldest first. */
+export function waitingPaddles(lines: readonly Fields[] = []): Waiting[] {
+  const last = new Map<number, Fields>();
+  for (const line of lines) {
+    const opened = line.type === 'paddle_opened' || line.type === 'paddle_changed';
+    if (opened && line.paddle) last.set(Number(line.paddle), line);
+  }
+  return [...last]
+    .filter(([, line]) => line.text === 'pending')
+    .map(([paddleNo, line]) => ({ paddleNo, atMs: Number(line.at_ms) }))
+    .sort((a, b) => a.atMs - b.atMs);
+}
+
+/**
+ * Lots sold to the room without a paddle, whose buyer nobody has named since: they keep the auction
+ * from being sealed.
+ */
+export function withoutBuyer(
+  view: DeskView,
+  log: readonly Fields[] = [],
+  lines: readonly Fields[] = [],
+): number[] {
+  const open = new Set<number>();
+  for (const lot of view.live?.lots ?? [])
+    if (lot.status === 'Final' && lot.outcome === 'sold' && lot.leader === 'room')
+      open.add(lot.lot_no);
+  for (const line of log)
+    if (line.type === 'lot_final' && line.text === 'sold' && line.leader === 'room')
+      open.add(Number(line.lot));
+  for (const line of lines)
+    if (line.type === 'buyer_named' || line.type === 'lot_voided') open.delete(Number(line.lot));
+  return [...open].sort((a, b) => a - b);
 }
 
 /** Room paddles that bid lately, newest first, each once: the keys 1 to 9. */

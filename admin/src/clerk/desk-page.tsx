@@ -1,27 +1,35 @@
-import { Switch } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { IconKeyboard } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState, type MouseEvent } from 'react';
+import { useCallback, useState, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeskView } from '@gavel/contracts/http';
-import { Banner, ConnectionChip, ErrorPanel, Skeleton, type Tone } from '@gavel/ui/components';
+import { Banner, ErrorPanel, Skeleton, type Tone } from '@gavel/ui/components';
 import { AuctionState } from '../app/auction-state';
+import { useWork } from '../app/house';
 import page from '../app/page.module.css';
 import { actsOf, nextAct, type Acts } from './acts';
+import { DeskLog } from './desk-log';
+import { recentRoomPaddles, withoutBuyer } from './desk-model';
+import { DeskDialog, type OpenDialog } from './dialogs';
+import { useHold } from './hold-button';
+import { KeyDialog } from './key-settings';
 import type { KeyPress } from './keys';
-import { recentRoomPaddles } from './desk-model';
+import { Lamps } from './lamps';
+import { LateTray } from './late-tray';
 import { LotCard } from './lot-card';
 import { LotRail } from './lot-rail';
-import { DeskLog } from './desk-log';
 import { Messages } from './messages';
 import { OutcomeSlot } from './outcome-slot';
+import { Paddles } from './paddles';
 import { PriceBlock } from './price-block';
 import { Questions } from './questions';
 import { SaleControls } from './sale-controls';
-import { useAct, type Doing } from './use-act';
+import { knockCommand, useAct, type Doing, type Knock } from './use-act';
+import { useBeat } from './use-beat';
 import { useCommands } from './use-commands';
 import { useDesk, useDeskRead, type DeskNow } from './use-desk';
-import { useKeys, useKeysSwitch } from './use-keys';
-import { useHold } from './hold-button';
+import { KeysProvider, useKeys, useKeySettings, type KeySettings } from './use-keys';
 import styles from './desk.module.css';
 
 /** The clerk's desk of one auction. */
@@ -62,105 +70,170 @@ function keepKeys(event: MouseEvent<HTMLElement>): void {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
-function Desk({ auctionId, view }: { auctionId: string; view: DeskView }) {
-  const now = useDesk(auctionId, view);
-  const { desk } = now;
-  const { commands, state } = useCommands(auctionId);
-  const known = actsOf(desk);
-  const acts = now.lost || now.refused ? onlyPause(known) : known;
-  const act = useAct(desk, acts, commands);
-  const { held, hold } = useHold(desk.lot?.lotSeq ?? null);
-  const [holding, setHolding] = useState<'hammer' | 'pass' | null>(null);
-  const [paddle, setPaddle] = useState<number | null>(null);
-  const [keysOn, setKeysOn] = useKeysSwitch();
-  const [dialog, setDialog] = useState(false);
-  const recent = recentRoomPaddles(now.log);
+/** The role counts in the auction's own house. */
+function useIsManager(houseId: string): boolean {
+  const { user } = useWork();
+  return user.grants.some((grant) => grant.role === 'manager' && grant.house_id === houseId);
+}
 
-  const down = (name: 'hammer' | 'pass') => {
+/** Keys and buttons of what must be held: on what was seen when the finger came down. */
+function useKnocks({
+  desk,
+  acts,
+  act,
+  commands,
+}: Pick<Doing, 'desk' | 'acts' | 'act' | 'commands'>) {
+  const { held, hold } = useHold(desk.lot?.lotSeq ?? null);
+  const [holding, setHolding] = useState<Knock | null>(null);
+  const down = (name: Knock) => {
     const lotSeq = desk.lot?.lotSeq;
     if (!acts[name] || lotSeq === undefined) return;
     setHolding(name);
     hold.start({
       lotSeq,
       done: (seen) => void act.knock(name, seen),
-      broken: () => commands.refuse(name === 'hammer' ? 'lot_hammer' : 'lot_pass', 'BID_CAME_IN'),
+      broken: () => commands.refuse(knockCommand(name), 'BID_CAME_IN'),
     });
   };
-  const up = () => hold.end();
-  const bid = () => act.bid(paddle).then((done) => done && setPaddle(null));
-  const keyDown = (press: KeyPress) => {
-    switch (press.act) {
-      case 'paddle':
-        setPaddle(recent[press.place] ?? null);
-        break;
-      case 'hammer':
-      case 'pass':
-        down(press.act);
-        break;
-      case 'next': {
-        const next = nextAct(acts);
-        if (next) void act.simple(next);
-        break;
-      }
-      case 'ask':
-        document.getElementById('desk-ask')?.focus();
-        break;
-      case 'question':
-        document.getElementById('desk-question')?.click();
-        break;
-      case 'bid':
-        void bid();
-        break;
-      case 'warn':
-      case 'last':
-      case 'pause':
-        void act.simple(press.act);
-    }
+  return {
+    held: held ? holding : null,
+    onHammer: () => down(acts.provisional ? 'provisional' : 'hammer'),
+    onPass: () => down('pass'),
+    onUp: () => hold.end(),
   };
-  // A frozen engine makes every key dead; under a dialog keys are the dialog's.
-  useKeys(keysOn && !dialog && desk.status !== 'FROZEN', { down: keyDown, up });
+}
 
-  const doing: Doing = { auction: view.auction, desk, acts, act, commands, state };
+interface Keyed {
+  doing: Doing;
+  knocks: ReturnType<typeof useKnocks>;
+  bid: () => void;
+  takePlace: (place: number) => void;
+}
+function pressKey({ doing, knocks, bid, takePlace }: Keyed, press: KeyPress): void {
+  const { acts, act, openDialog } = doing;
+  switch (press.act) {
+    case 'paddle':
+      return takePlace(press.place);
+    case 'hammer':
+      return knocks.onHammer();
+    case 'pass':
+      return knocks.onPass();
+    case 'next': {
+      const next = nextAct(acts);
+      return next ? void act.simple(next) : undefined;
+    }
+    case 'ask':
+      return document.getElementById('desk-ask')?.focus();
+    case 'question':
+      return document.getElementById('desk-question')?.click();
+    case 'bid':
+      return bid();
+    case 'half':
+    case 'double':
+      return void act.step(press.act);
+    case 'undo':
+    case 'take':
+    case 'reopen':
+      return acts[press.act] ? openDialog({ kind: press.act }) : undefined;
+    case 'warn':
+    case 'last':
+    case 'pause':
+      return void act.simple(press.act);
+  }
+}
+
+function Desk({ auctionId, view }: { auctionId: string; view: DeskView }) {
+  const now = useDesk(auctionId, view);
+  const { desk } = now;
+  const { commands, state } = useCommands(auctionId);
+  const heard = useBeat(auctionId, desk.status);
+  const known = actsOf(desk);
+  const acts = now.lost || now.refused ? onlyPause(known) : known;
+  const act = useAct(desk, acts, commands);
+  const isManager = useIsManager(view.auction.house_id);
+  const knocks = useKnocks({ desk, acts, act, commands });
+  const [paddle, setPaddle] = useState<number | null>(null);
+  const settings = useKeySettings();
+  const [dialog, openDialog] = useState<OpenDialog | null>(null);
+  const [otherDialog, setOtherDialog] = useState(false);
+  const close = useCallback(() => openDialog(null), []);
+  const recent = recentRoomPaddles(now.log);
+  const bid = () => void act.bid(paddle).then((done) => done && setPaddle(null));
+  const doing: Doing = {
+    ...{ auction: view.auction, desk, acts, act, commands, state },
+    ...{ isManager, openDialog },
+  };
+  const keyed = { doing, knocks, bid, takePlace: (n: number) => setPaddle(recent[n] ?? null) };
+  // A frozen engine makes every key dead; under a dialog keys are the dialog's.
+  const keysLive = settings.on && !dialog && !otherDialog && desk.status !== 'FROZEN';
+  useKeys(keysLive, settings.keys, {
+    down: (press) => pressKey(keyed, press),
+    up: knocks.onUp,
+  });
+  const notes = (now.lines ?? []).filter((line) => line.type?.startsWith('late_')).length;
   return (
-    <main className={styles.desk} data-keys={keysOn || undefined}>
-      <StandingBanner now={now} />
-      <DeskHead now={now} keysOn={keysOn} setKeysOn={setKeysOn} doing={doing} />
-      <div className={styles.columns}>
-        <section className={styles.centre} onMouseDown={keepKeys}>
-          <LotCard view={view} desk={desk} />
-          <PriceBlock
+    <KeysProvider value={settings.keys}>
+      <main className={styles.desk} data-keys={settings.on || undefined}>
+        <StandingBanner now={now} />
+        <DeskHead
+          now={now}
+          heard={heard}
+          settings={settings}
+          setDialog={setOtherDialog}
+          doing={doing}
+        />
+        <div className={styles.columns}>
+          <section className={styles.centre} onMouseDown={keepKeys}>
+            <LotCard view={view} desk={desk} />
+            <PriceBlock
+              {...doing}
+              {...knocks}
+              {...{ paddle, recent, setPaddle }}
+              stale={now.lost}
+              onBid={bid}
+              setDialog={setOtherDialog}
+            />
+            <OutcomeSlot {...doing} />
+            <LateTray {...doing} notes={notes} />
+          </section>
+          <section className={styles.side} onMouseDown={keepKeys}>
+            <Questions {...doing} view={view} lines={now.lines} />
+            {isManager && <Paddles {...doing} lines={now.lines} />}
+            <Messages {...doing} />
+            <DeskLog auction={view.auction} lines={now.log} />
+          </section>
+          <LotRail
             {...doing}
-            stale={now.lost}
-            held={held ? holding : null}
-            onDown={down}
-            onUp={up}
-            paddle={paddle}
-            recent={recent}
-            setPaddle={setPaddle}
-            onBid={() => void bid()}
-            setDialog={setDialog}
+            view={view}
+            board={now.board}
+            buyerless={withoutBuyer(view, now.log, now.lines)}
           />
-          <OutcomeSlot {...doing} />
-        </section>
-        <section className={styles.side} onMouseDown={keepKeys}>
-          <Questions {...doing} view={view} lines={now.lines} />
-          <Messages {...doing} />
-          <DeskLog auction={view.auction} lines={now.log} />
-        </section>
-        <LotRail view={view} desk={desk} board={now.board} />
-      </div>
-    </main>
+        </div>
+        <DeskDialog
+          {...doing}
+          {...{ dialog, view, paddle, notes }}
+          board={now.board}
+          onClose={close}
+        />
+      </main>
+    </KeysProvider>
   );
 }
 
 function DeskHead(props: {
   now: DeskNow;
+  heard: number | null;
   doing: Doing;
-  keysOn: boolean;
-  setKeysOn: (on: boolean) => void;
+  settings: KeySettings;
+  setDialog: (open: boolean) => void;
 }) {
   const { t } = useTranslation();
   const { view, desk } = props.now;
+  const [keysOpen, setKeysOpen] = useState(false);
+  const showKeys = (open: boolean) => {
+    setKeysOpen(open);
+    props.setDialog(open);
+  };
   return (
     <header className={styles.head}>
       <div className={styles.headTitle}>
@@ -170,21 +243,19 @@ function DeskHead(props: {
       <span className={styles.headState}>
         <AuctionState status={desk.status} />
       </span>
-      <span className={styles.line}>
-        {t('admin.desk.line')}
-        <ConnectionChip />
-      </span>
-      <Switch
-        className={styles.keysSwitch}
-        size="sm"
-        styles={{ thumb: { background: 'var(--ground)' } }}
-        label={t('admin.desk.keys')}
-        checked={props.keysOn}
-        onChange={(event) => props.setKeysOn(event.currentTarget.checked)}
-      />
-      <div onMouseDown={keepKeys}>
+      <Lamps desk={desk} heard={props.heard} />
+      <div className={styles.headActs} onMouseDown={keepKeys}>
+        <Button
+          className={styles.keysButton}
+          variant="default"
+          leftSection={<IconKeyboard size={20} stroke={1.75} aria-hidden />}
+          onClick={() => showKeys(true)}
+        >
+          {t(props.settings.on ? 'admin.desk.keys' : 'admin.desk.keysOff')}
+        </Button>
         <SaleControls {...props.doing} />
       </div>
+      <KeyDialog settings={props.settings} opened={keysOpen} onClose={() => showKeys(false)} />
     </header>
   );
 }

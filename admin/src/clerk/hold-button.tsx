@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { Hold } from './hold';
 import { KeyCap } from './key-cap';
+import type { KeyAct } from './keys';
 import styles from './desk.module.css';
 
 const later = (run: () => void, ms: number) => {
@@ -18,7 +19,7 @@ export function useHold(lotSeq: number | null) {
 }
 
 interface Props {
-  keyName: string;
+  keyAct: KeyAct;
   held: boolean;
   disabled: boolean;
   /** What the hold does, in words: the label says it before it is held. */
@@ -54,7 +55,7 @@ export function HoldButton(props: Props) {
         <span className={styles.holdLabel}>{props.children}</span>
         <span className={styles.holdHint}>{props.hint}</span>
       </span>
-      <KeyCap>{props.keyName}</KeyCap>
+      <KeyCap act={props.keyAct} />
     </button>
   );
 }

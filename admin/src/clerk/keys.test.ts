@@ -1,4 +1,4 @@
-import { keyPress, type Focus, type Key } from './keys';
+import { keyPress, keysOf, mayBeKey, remapped, USUAL_KEYS, type Focus, type Key } from './keys';
 
 const key = (name: string, more: Partial<Key> = {}): Key => ({
   key: name,
@@ -19,6 +19,12 @@ const ROWS: [Key, Focus, string | null][] = [
   [key('a'), 'page', 'ask'],
   [key('q'), 'page', 'question'],
   [key('Escape'), 'page', 'pause'],
+  [key('['), 'page', 'half'],
+  [key(']'), 'page', 'double'],
+  [key('u'), 'page', 'undo'],
+  [key('T'), 'page', 'take'],
+  [key('r'), 'page', 'reopen'],
+  [key('Enter'), 'control', null],
   [key('3'), 'page', 'paddle'],
   [key('0'), 'page', null],
   [key('x'), 'page', null],
@@ -39,4 +45,30 @@ test.each(ROWS)('%j on a %s: %s', (pressed, focus, act) => {
 test('the digits name places, from 0', () => {
   expect(keyPress(key('1'), 'page')).toEqual({ act: 'paddle', place: 0 });
   expect(keyPress(key('9'), 'page')).toEqual({ act: 'paddle', place: 8 });
+});
+
+test('a chosen key does its act, and the one it had does nothing', () => {
+  const keys = remapped(USUAL_KEYS, 'hammer', 'J');
+  expect(keyPress(key('j'), 'page', keys)).toEqual({ act: 'hammer' });
+  expect(keyPress(key('h'), 'page', keys)).toBeNull();
+});
+test('a key that another act has is exchanged with it', () => {
+  const keys = remapped(USUAL_KEYS, 'hammer', 'p');
+  expect(keys).toMatchObject({ hammer: 'p', pass: 'h' });
+  expect(new Set(Object.values(keys)).size).toBe(Object.keys(keys).length);
+});
+test.each([
+  ['x', true],
+  [' ', true],
+  ['Escape', true],
+  ['7', false],
+  ['Tab', false],
+  ['Enter', false],
+  ['Shift', false],
+])('%s may be a key: %s', (name, may) => expect(mayBeKey(name)).toBe(may));
+test('kept keys are read back; what is unsound is the usual keys', () => {
+  const keys = remapped(USUAL_KEYS, 'undo', 'z');
+  expect(keysOf(JSON.stringify(keys))).toEqual(keys);
+  for (const kept of [null, 'nonsense', '{"undo":"h"}', '{"undo":5}'])
+    expect(keysOf(kept)).toEqual(USUAL_KEYS);
 });

@@ -2,7 +2,7 @@ import { Button, Textarea } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Doing } from './use-act';
-import { REASON_MAX } from './withdraw-dialog';
+import { REASON_MAX } from './reason-field';
 import styles from './desk.module.css';
 
 const QUICK = ['soon', 'break', 'back', 'order', 'thanks'] as const;

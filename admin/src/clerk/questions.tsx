@@ -8,9 +8,8 @@ import type { Fields } from '@gavel/ui/live-store';
 import { clockText } from '../app/time';
 import { openQuestions, type OpenQuestion } from './desk-model';
 import { KeyCap } from './key-cap';
-import { KEY_NAMES } from './keys';
 import type { Doing } from './use-act';
-import { REASON_MAX } from './withdraw-dialog';
+import { REASON_MAX } from './reason-field';
 import styles from './desk.module.css';
 
 const HIDE_REASONS = ['answered', 'offTopic', 'private', 'abuse'] as const;
@@ -52,7 +51,7 @@ export function Questions({ view, lines, ...doing }: Props) {
                   id={place === 0 ? 'desk-question' : undefined}
                   size="compact-sm"
                   variant="default"
-                  rightSection={place === 0 && <KeyCap>{KEY_NAMES.question}</KeyCap>}
+                  rightSection={place === 0 && <KeyCap act="question" />}
                   onClick={() => setAnswering(question.questionNo)}
                 >
                   {t('admin.question.answer')}

@@ -1,13 +1,12 @@
 import { Button } from '@mantine/core';
-import { IconFlagCheck, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { IconCircleX, IconFlagCheck, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { KeyCap } from './key-cap';
-import { KEY_NAMES } from './keys';
 import type { Doing } from './use-act';
 import styles from './desk.module.css';
 
-/** Start, pause, resume, end: two slots that never move. */
-export function SaleControls({ desk, acts, act, commands }: Doing) {
+/** Start, pause, resume, end, and for a manager cancel: slots that never move. */
+export function SaleControls({ desk, acts, act, commands, isManager, openDialog }: Doing) {
   const { t } = useTranslation();
   const locked = commands.locked('sale');
   const paused = desk.status === 'Paused';
@@ -28,7 +27,7 @@ export function SaleControls({ desk, acts, act, commands }: Doing) {
           className={styles.saleMain}
           variant="default"
           leftSection={<IconPlayerPause {...icon} aria-hidden />}
-          rightSection={<KeyCap>{KEY_NAMES.pause}</KeyCap>}
+          rightSection={<KeyCap act="pause" />}
           disabled={commands.locked('pause') || !acts.pause}
           onClick={() => void act.simple('pause')}
         >
@@ -43,6 +42,16 @@ export function SaleControls({ desk, acts, act, commands }: Doing) {
       >
         {t('admin.act.end')}
       </Button>
+      {isManager && (
+        <Button
+          variant="default"
+          leftSection={<IconCircleX {...icon} aria-hidden />}
+          disabled={locked || !acts.cancel}
+          onClick={() => openDialog({ kind: 'cancel' })}
+        >
+          {t('admin.act.cancel')}
+        </Button>
+      )}
     </div>
   );
 }

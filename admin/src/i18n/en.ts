@@ -1,8 +1,10 @@
+import { clerk } from './clerk';
 import { rules } from './rules';
 
 /** Every text of the house's app in English, under the one key `admin`; the rest is @gavel/ui's. */
 export const en = {
   admin: {
+    ...clerk,
     house: 'House',
     chooseHouse: 'House',
     person: 'Signed in as {{name}}',
@@ -75,7 +77,14 @@ export const en = {
       book: 'has absentee bids',
       price: 'Price',
       ask: 'Asking',
-      askLabel: 'Ask in {{currency}}',
+      step: 'Step',
+      keysOff: 'Keys are off',
+      online: 'online',
+      bidders: 'with a paddle',
+      armed: 'thinking',
+      noBuyer: 'No buyer named',
+      lotActs: 'Lot {{no}}: more',
+      askLabel: 'Amount in {{currency}}',
       askWrong: 'An amount, such as 1250',
       unattributed: 'for the room, no paddle yet',
       roomPaddle: 'Room paddle',
@@ -105,8 +114,19 @@ export const en = {
       hammer: 'Hammer',
       pass: 'Pass',
       withdraw: 'Withdraw',
+      cancel: 'Cancel the sale',
+      vendor: 'Seller bids {{amount}}',
+      vendorNone: 'Seller bids',
+      undo: 'Undo',
+      take: 'Take the room',
+      reopen: 'Reopen',
+      step: 'Set step',
+      halfStep: 'Half the step',
+      doubleStep: 'Double the step',
+      resetStep: 'Ladder',
     },
     hammer: {
+      provisional: 'Sell provisionally to {{who}} at {{amount}}',
       sell: 'Sell to {{who}} at {{amount}}',
       sellRoom: 'Sell to the room at {{amount}}',
       nobody: 'Nobody leads: pass',
@@ -126,8 +146,22 @@ export const en = {
       lot_hammer: 'Hammer',
       lot_pass: 'Pass',
       lot_withdraw: 'Withdrawing',
+      auction_cancel: 'Cancelling the sale',
+      clerk_beat: 'Sign of life',
+      lot_increment: 'Setting the step',
+      lot_provisional: 'Provisional sale',
+      lot_undo: 'Undo',
+      lot_take_room: 'Taking the room',
+      lot_reopen: 'Reopening',
+      lot_decide: 'The seller’s word',
+      lot_void: 'Voiding',
+      lot_buyer: 'Naming the buyer',
+      lot_describe: 'New words',
+      lot_reserve: 'Lowering the reserve',
       floor_bid: 'Room bid',
+      vendor_bid: 'The seller’s bid',
       room_paddle: 'New room paddle',
+      paddle_change: 'Changing a paddle',
       message_post: 'Message',
       question_answer: 'Answer',
       question_hide: 'Hiding a question',
@@ -142,6 +176,26 @@ export const en = {
     refusal: {
       BID_CAME_IN: { means: 'A bid came in.', remedy: 'Look at the new price, then hold again.' },
       ASK_MOVED: { means: 'That amount was taken first.', remedy: 'Bid the new ask.' },
+      BOOK_HAS_IT: {
+        means: 'An earlier bid on the book had that amount.',
+        remedy: 'Bid the new ask.',
+      },
+      NOT_LAST: {
+        means: 'Another bid is the last one by now.',
+        remedy: 'Read again what an undo would do.',
+      },
+      WINDOW_OVER: {
+        means: 'That bid is too old for the room to be put before it.',
+        remedy: 'Go on from the new ask.',
+      },
+      REOPEN_BARRED: {
+        means: 'The rules of this sale do not let it be reopened so.',
+        remedy: 'Go on.',
+      },
+      VENDOR_REFUSED: {
+        means: 'The seller may not bid here.',
+        remedy: 'He may only below his reserve, and not against himself.',
+      },
       ALREADY_LEADING: { means: 'That paddle leads already.', remedy: 'Nothing to do.' },
       TOO_SOON: {
         means: 'Late bids for the last lot may still arrive.',
@@ -184,16 +238,9 @@ export const en = {
       },
     },
     withdraw: {
-      title: 'Withdraw lot {{no}}',
       hint: 'The lot leaves the sale for good. Everybody reads the reason; a hold on it is released.',
       label: 'Reason',
       go: 'Withdraw lot {{no}}',
-      reason: {
-        consignor: 'Withdrawn by the consignor',
-        damage: 'Damage found before the sale',
-        title: 'A question about the title',
-        catalogue: 'The catalogue entry is wrong',
-      },
     },
     message: {
       title: 'Message to everybody',

@@ -1,8 +1,16 @@
-import { endpoint } from '../../contracts/ports';
+import { endpoint, type Policy } from '../../contracts/ports';
+import { premiumText } from '../../contracts/terms';
 import { NotFound } from '../../contracts/errors';
 import { auctionView, byInterest, isPublic, lotView } from '../domain/auction';
 import { CATALOGUE_MAX } from '../domain/limits';
 import type { AuctionStore } from '../store/auctions';
+
+/** As the journal has it: amounts as text. */
+const policyText = ({ premium, deposit_minor, ...rest }: Policy) => ({
+  ...rest,
+  premium: premiumText(premium),
+  deposit_minor: String(deposit_minor),
+});
 
 /** Live first, then coming, then past. */
 export const catalogueEndpoint = (store: AuctionStore) =>
@@ -31,6 +39,7 @@ export const auctionEndpoint = (store: AuctionStore) =>
         body: {
           auction: auctionView(auction, names.get(auction.house_id)),
           lots: lots.map(lotView),
+          ...(auction.published ? { policy: policyText(auction.published.policy) } : {}),
         },
       };
     },
