@@ -4,6 +4,7 @@ local barrier = require('cluster.barrier')
 local feed = require('auction.feed')
 local grace = require('auction.grace')
 local kit = require('test.kit')
+local limits = require('auction.limits')
 local presence = require('auction.presence')
 
 local function report(adapter, sale, armed, online, bidders)
@@ -71,7 +72,7 @@ local function shapes(test)
         { 'insured', 'n', {}, { { auction_id = id, paddle_no = 1.5 } } },
         { 'insured', 'n', {}, nil },
     }
-    test:plan(#cases + 2)
+    test:plan(#cases + 5)
     for _, case in ipairs(cases) do
         local ok, err = pcall(presence.report, case[2], case[3], case[4])
         test:ok(not ok and tostring(err):find(case[1] .. ':', 1, true), 'refused: ' .. case[1])
@@ -80,6 +81,15 @@ local function shapes(test)
         { auction_id = 'nowhere', armed = 1, online = 1, bidders = 1 },
     }, { { auction_id = 'nowhere', paddle_no = 1 } }), 'what is not here is passed over')
     test:is(told({ auction_id = 'nowhere' }, 0), nil, 'and told to nobody')
+    kit.pass_ms(limits.presence_ms + 1)
+    local taken = 0
+    for i = 1, limits.presence_adapters do
+        taken = taken + (presence.report('n' .. i, {}, {}) and 1 or 0)
+    end
+    test:is(taken, limits.presence_adapters, 'many adapters are heard')
+    test:is(presence.report('one more', {}, {}), false, 'one more is not')
+    kit.pass_ms(limits.presence_ms + 1)
+    test:is(presence.report('one more', {}, {}), true, 'until others fall silent')
 end
 
 --- A live sale: lot 1 open, y leads at 1000, x has an insurance up to `major`.

@@ -207,13 +207,15 @@ local function planned(test)
 end
 
 local function pausing(test)
-    test:plan(9)
+    test:plan(11)
     new_day()
     local sale = sale_of({
         timed(1, '14:00'), timed(2, '13:20'), timed(3, '15:00', { opens_at_ms = at('13:30') }),
     })
     to('13:10')
+    test:is(clockface(sale:row().due_at_ms), '13:20:00', 'the auction falls due with its first lot')
     sale:clerk('auction_pause')
+    test:is(sale:row().due_at_ms, nil, 'paused it does not: the fiber never meets it')
     to('13:40')
     test:is(sale:clerk('message_post', { text = 'quiet' }).code, 'ACCEPTED', 'half an hour of pause')
     test:is(sale:lot_row(2).status, 'Open', 'nothing closes')
