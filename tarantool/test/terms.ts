@@ -1,6 +1,6 @@
 import type { LadderRow, LotToLoad, Policy } from '../../services/contracts/ports';
 
-/** A policy with the house rules' defaults, for tests; rating is not asked. */
+/** The defaults of a house's rules, for tests: no rating is asked, and a clerk may be silent long. */
 export function defaultPolicy(other: Partial<Policy> = {}): Policy {
   return {
     tie_rule: 'EARLIEST',
@@ -14,7 +14,7 @@ export function defaultPolicy(other: Partial<Policy> = {}): Policy {
     take_room_ms: 0,
     late_ms: 3_000,
     final_after_ms: 10_000,
-    clerk_timeout_ms: 3_000,
+    clerk_timeout_ms: 30_000,
     window_ms: 120_000,
     extend_ms: 120_000,
     outage_extend_ms: 300_000,
