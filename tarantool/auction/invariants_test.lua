@@ -1,7 +1,9 @@
 --- The engine's invariants after every step of a random sale. A failure names its seed: keep it.
 local digest = require('digest')
 local charges = require('auction.charges')
+local command = require('auction.command')
 local kit = require('test.kit')
+local orders = require('auction.orders')
 local replay = require('test.replay')
 
 local STEPS = 400
@@ -20,7 +22,9 @@ end
 --- Everything a refusal may not touch.
 local function fingerprint(auction_id)
     local parts = {}
-    for _, name in ipairs({ 'auction', 'lot', 'paddle', 'journal', 'private', 'transfer', 'question' }) do
+    for _, name in ipairs({
+        'auction', 'lot', 'paddle', 'maximum', 'journal', 'private', 'transfer', 'question',
+    }) do
         local last = box.space[name].index.primary:max({ auction_id })
         if name == 'journal' or name == 'private' then
             table.insert(parts, tostring(last))
@@ -59,6 +63,17 @@ local function check_money(sale)
     end
 end
 
+--- A late tray is there while its lot is Hammered; a clerk is needed while a lot is not over.
+local function check_lots(sale)
+    local live = 0
+    for _, lot in box.space.lot:pairs({ sale.auction_id }) do
+        live = live + (OVER[lot.status] and 0 or 1)
+        local late = box.space.late:count({ sale.auction_id, lot.lot_no })
+        assert(late == 0 or lot.status == 'Hammered', 'the tray is emptied')
+    end
+    assert(sale:row().lots_live == live, 'live lots are counted')
+end
+
 local function pick_amount(lot)
     local ask = lot.ask_minor or 100000
     local choices = { ask, ask, ask, ask, ask - 10000, ask + 10000, ask + 20000, ask + 1, 2 * ask + 50000 }
@@ -77,7 +92,8 @@ local function a_bid(sale)
     if who <= 6 then
         return { 'bid', draw(7) - 1, 0, args }
     elseif who <= 8 then
-        args.kind, args.amount_minor = 'MAX', args.amount_minor + draw(8) * 10000
+        args.kind, args.amount_minor = 'MAX', args.amount_minor + draw(16) * 50000
+        args.limited_ok = draw(2) == 1
         return { 'bid', draw(7) - 1, 0, args }
     end
     args.kind = who == 9 and 'VENDOR' or nil
@@ -180,6 +196,32 @@ local function a_clerk_step(sale)
     return { 'clerk', name, args }
 end
 
+local ORDERS = { 'insure', 'insure', 'insure_cancel', 'max_cancel', 'arm', 'arm', 'disarm' }
+
+--- What becomes of sealed orders besides a MAX.
+local function an_order(sale)
+    local name, paddle_no = ORDERS[draw(#ORDERS)], draw(7) - 1
+    local lot_no = draw(4) == 1 and draw(LOTS) or tonumber(sale:row().current_lot or 1)
+    local lot = sale:lot_row(lot_no)
+    if name == 'arm' or name == 'disarm' then
+        local row = box.space.maximum.index.kind:min({ 'insurance', sale.auction_id })
+        local is = row or { lot_no = lot_no, paddle_no = paddle_no }
+        return { 'presence', name, { lot_no = tonumber(is.lot_no), paddle_no = tonumber(is.paddle_no) } }
+    end
+    local args = {
+        auction_id = sale.auction_id, lot_no = lot_no, paddle_no = paddle_no,
+        epoch = tonumber(lot.epoch), seen_seq = sale:seq(),
+    }
+    if name == 'insure' then
+        args.bid_id, args.amount_minor = sale:id('i'), pick_amount(lot) + draw(8) * 10000
+        args.expires_at_ms, args.received_at_ms = kit.now + draw(60000), kit.now
+        args.limited_ok = draw(2) == 1
+    else
+        args.command_id = sale:id('o')
+    end
+    return { 'bidder', name, args }
+end
+
 local function a_money_move(sale)
     local args = {
         auction_id = sale.auction_id, paddle_no = draw(6),
@@ -217,9 +259,32 @@ local function copy(value)
     return twin
 end
 
+--- What the presence fiber does; it does not itself here, so that a seed says all that happens.
+local PRESENCE = { arm = orders.arm, disarm = orders.disarm }
+
+local function stop_presence(stopped)
+    for what, act in pairs(PRESENCE) do
+        orders[what] = stopped and function() end or act
+    end
+end
+
+local function do_presence(sale, what, row)
+    if sale:row().status ~= 'Live' then
+        return { code = 'AUCTION_NOT_LIVE' }
+    end
+    row.kind = 'insurance'
+    command.act(sale.auction_id, function(w)
+        w:caused_by({ id = what .. ':test', actor = 'system' })
+        PRESENCE[what](w, row)
+    end)
+    return { code = 'REPORTED' }
+end
+
 local function do_act(sale, act)
     act = copy(act)
-    if act[1] == 'call' or act[1] == 'bidder' then
+    if act[1] == 'presence' then
+        return do_presence(sale, act[2], act[3])
+    elseif act[1] == 'call' or act[1] == 'bidder' then
         return kit.call(act[2], act[3])
     elseif act[1] == 'clerk' then
         return sale:clerk(act[2], act[3])
@@ -228,8 +293,10 @@ local function do_act(sale, act)
 end
 
 local function next_act(sale)
-    local kind = draw(24)
-    if kind <= 10 then
+    local kind = draw(27)
+    if kind > 24 then
+        return an_order(sale)
+    elseif kind <= 10 then
         return a_bid(sale)
     elseif kind <= 16 then
         return a_clerk_step(sale)
@@ -267,7 +334,7 @@ local function one_step(sale, past, counts)
         if act[1] ~= 'call' and reply.code ~= 'LATE_BID' then
             table.insert(past, { act = act, reply = reply })
         end
-    elseif not due then
+    elseif not due and reply.code ~= 'REPORTED' then
         assert(fingerprint(sale.auction_id) == before, 'E9: a refusal changed something: ' .. reply.code)
     end
     if #past > 0 and draw(4) == 1 and not something_due(sale) then
@@ -297,6 +364,7 @@ local function random_sale(seed)
             replay.read(journal)
             replay.compare(journal)
             check_money(sale)
+            check_lots(sale)
         end, debug.traceback)
         if not ok then
             return ('step %d: %s'):format(step, tostring(err)), counts, journal
@@ -307,6 +375,7 @@ end
 
 return function(test)
     test:plan(3 * #SEEDS)
+    stop_presence(true)
     for _, seed in ipairs(SEEDS) do
         local broken, counts, journal = random_sale(seed)
         local kinds, finals = 0, 0
@@ -320,4 +389,5 @@ return function(test)
         test:ok(kinds >= 12, ('  %d different answers'):format(kinds))
         test:ok(finals >= 3, ('  %d lots went to their end'):format(finals))
     end
+    stop_presence(false)
 end

@@ -1,9 +1,10 @@
 --- A second reading of the journal: from events and private objects alone to lots and money.
 --
--- It shares no code with the engine but the hash function and the vault, so that a rule broken there is not broken
--- here in the same way. Incremental: each call reads the events that came since.
+-- It shares no code with the engine but the hash function and the vault, so that a rule broken there
+-- is not broken here in the same way. Incremental: each call reads the events that came since.
 local digest = require('digest')
 local json = require('json')
+local orders = require('test.replay_orders')
 local vault = require('auction.vault')
 
 local M = {}
@@ -394,6 +395,7 @@ local function step(self, row)
     if on[event.type] then
         on[event.type](self, event, owner, house)
     end
+    orders.step(self, event, owner, house)
 end
 
 --- Reads on to the journal's end.
@@ -408,9 +410,11 @@ function M.read(self)
 end
 
 function M.new(auction_id)
-    return {
+    local self = {
         auction_id = auction_id, seq = 0, head = ('0'):rep(64), at_ms = 0, lots = {}, paddles = {},
     }
+    orders.new(self)
+    return self
 end
 
 local function same(what, a, b)
@@ -445,6 +449,7 @@ function M.compare(self)
             end
         end
     end
+    orders.compare(self)
     local auction = box.space.auction:get(self.auction_id)
     same('auction', auction.status, self.status)
     same('head', auction.head_hash, self.head)
