@@ -179,8 +179,11 @@ export class Player {
     return due.filter((at): at is number => at !== undefined && at > this.now_ms);
   }
 
+  /** Is there a clerk who must be heard? Timed lots need none. */
   private beats(): boolean {
-    return this.scenario.setup.clerk === 'auto' && this.view?.auction.status === 'Live';
+    const { clerk } = this.scenario.setup;
+    const live = this.view?.lots.some((lot) => lot.closes_at_ms === undefined);
+    return clerk === 'auto' && live === true && this.view?.auction.status === 'Live';
   }
 
   /** What goes on by itself at this moment: the clerk's beat, presence, and what falls due. */
