@@ -2,12 +2,12 @@
 import { readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { authorisation } from './authorisation.mjs';
 import { codes } from './codes.mjs';
+import { routes } from './routes.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const read = (path) => readFileSync(join(root, path), 'utf8');
-const files = { ...codes(read), ...authorisation(root) };
+const files = { ...codes(read), ...routes(root) };
 
 const stale = Object.entries(files).filter(
   ([path, text]) => !existsSync(join(root, path)) || read(path) !== text,

@@ -5,6 +5,7 @@ import { commandEndpoints } from './commands';
 import type { RestDeps } from './deps';
 import { createHouses } from './houses';
 import { joinEndpoint } from './join';
+import { openapiEndpoint } from './openapi';
 import { orderEndpoints } from './orders';
 import { pageEndpoints } from './pages';
 import { previewEndpoints } from './previews';
@@ -14,6 +15,7 @@ export function restEndpoints(deps: RestDeps): Endpoint[] {
   const pace = createPace();
   const houseOf = createHouses(deps.live);
   return [
+    openapiEndpoint(),
     ...pageEndpoints(deps),
     joinEndpoint(deps),
     ...bidEndpoints(deps, pace),

@@ -1,0 +1,3 @@
+import { openapiText } from './openapi';
+
+process.stdout.write(openapiText());
