@@ -155,7 +155,26 @@ local CASES = {
         { 'B bid 1100', 'LATE_BID', bid_id = 'b-late' },
         { 'clerk reopen', 'ACCEPTED', 'A 1200 ask 1300', late_bid_id = 'b-late' },
     } },
-    ['a bid at an ask that was lowered'] = { {}, {
+    ['a bid that had not seen the ask lowered'] = { {}, {
+        { 'A bid 1000', 'ACCEPTED' },
+        { 'B bid 1100', 'ACCEPTED', seen_seq = 100 },
+        { 'clerk undo', 'ACCEPTED', 'A 1000 ask 1100' },
+        { 'clerk hammer', 'ACCEPTED' },
+        { 'C bid 1200', 'LATE_BID', bid_id = 'c-late', seen_seq = 3 },
+        { 'B bid 1200', 'LATE_BID', bid_id = 'b-late', seen_seq = 100 },
+        { 'clerk reopen', 'ASK_MOVED', late_bid_id = 'c-late', status = 'Hammered' },
+        { 'clerk reopen', 'ACCEPTED', 'B 1200 ask 1300', late_bid_id = 'b-late' },
+    } },
+    ['an insurance ends with the epoch'] = { { reopen = 'DISCRETION' }, {
+        { 'A bid 1000', 'ACCEPTED' },
+        { 'B insure 2000', 'ACCEPTED' },
+        { 'C max 1100', 'ACCEPTED', 'C 1100 ask 1200' },
+        { 'clerk hammer', 'ACCEPTED' },
+        { 'clerk reopen', 'ACCEPTED', 'C 1100 ask 1200' },
+        { 'B insure_cancel', 'NOT_FOUND' },
+        { 'A bid 1200', 'ACCEPTED', 'A 1200 ask 1300' },
+    } },
+    ['a bid at an ask that was taken'] = { {}, {
         { 'A bid 1000', 'ACCEPTED' },
         { 'clerk hammer', 'ACCEPTED' },
         { 'B bid 1000', 'LATE_BID', bid_id = 'b-late' },

@@ -65,11 +65,6 @@ local CASES = {
         { 'A retract', 'ACCEPTED', '- ask 1000' },
         { 'clerk withdraw', 'ACCEPTED', status = 'Withdrawn' },
     } },
-    ['a withdrawal cancels the orders'] = { { A = 9000, B = 9000 }, {
-        { 'B max 1500', 'ACCEPTED', 'B 1000 ask 1100' },
-        { 'A max 1400', 'OUTBID', 'B 1500 ask 1600' },
-        { 'clerk withdraw', 'ACCEPTED', '-', status = 'Withdrawn', held = { A = 0, B = 0 } },
-    }, { lot = RESERVE } },
     ['a void'] = { { A = 9000 }, {
         { 'A bid 1000', 'ACCEPTED' },
         { 'clerk void', 'WRONG_STATE', status = 'Open' },
@@ -86,6 +81,23 @@ local CASES = {
         { 'clerk void', 'WRONG_STATE', status = 'Final' },
     } },
 }
+
+--- Each owner is told that his order is cancelled.
+local function withdrawn_orders(test)
+    local sale, people = sale_of({ A = 9000, B = 9000 }, { lot = RESERVE })
+    local rows = {
+        { 'B max 1500', 'ACCEPTED', 'B 1000 ask 1100' },
+        { 'A max 1400', 'OUTBID', 'B 1500 ask 1600' },
+        { 'clerk withdraw', 'ACCEPTED', '-', status = 'Withdrawn', held = { A = 0, B = 0 } },
+    }
+    test:plan(trade.results(rows) + 3)
+    trade.play(test, sale, people, rows)
+    for seq = sale:seq() - 1, sale:seq() do
+        local own = json.decode(box.space.private:get({ sale.auction_id, seq, 'O' }).object)
+        test:is(public(sale, seq).type .. own.reason, 'max_cancelledWITHDRAWN', 'one is told')
+    end
+    test:is(box.space.maximum:count({ sale.auction_id }), 0, 'none is left')
+end
 
 --- The sale and all its parts; the bids of maxima are named once it is over.
 local function the_sale(test)
@@ -119,10 +131,11 @@ local function good_faith(test)
         { 'seller vendor 1100', 'ACCEPTED', 'seller 1100 ask 1200', held = { A = 0 } },
         { 'clerk pass', 'ACCEPTED', status = 'Hammered' },
     }
-    test:plan(trade.results(rows) + 2)
+    test:plan(trade.results(rows) + 3)
     trade.play(test, sale, people, rows)
     kit.pass_ms(10000)
     sale:clerk('message_post', { text = 'passed' })
+    test:is(sale:lot_row(1).hammer_minor, nil, 'at no price')
     test:is(house(sale, sale:seq() - 1).last_good_faith_minor, '100000', 'what A offered')
     test:is(public(sale, sale:seq() - 1).hammer_minor, nil, 'nothing was sold')
 end
@@ -287,7 +300,7 @@ return function(test)
         table.insert(names, name)
     end
     table.sort(names)
-    test:plan(#names + 6)
+    test:plan(#names + 7)
     for _, name in ipairs(names) do
         test:test(name, function(t)
             local money, rows, options = unpack(CASES[name])
@@ -296,6 +309,7 @@ return function(test)
             trade.play(t, sale, people, rows)
         end)
     end
+    test:test('a withdrawal cancels the orders', withdrawn_orders)
     test:test('the sale', the_sale)
     test:test('good faith', good_faith)
     test:test('expired and decided', expired_and_decided)

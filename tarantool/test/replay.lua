@@ -423,6 +423,14 @@ local function same(what, a, b)
     end
 end
 
+local function of_the_seller(lot)
+    local count = 0
+    for _, bid in ipairs(lot.standing) do
+        count = count + (bid.kind == 'VENDOR' and 1 or 0)
+    end
+    return count
+end
+
 --- Fails unless the live rows are what the journal gives.
 function M.compare(self)
     for lot_no, lot in pairs(self.lots) do
@@ -432,6 +440,7 @@ function M.compare(self)
         same('ask', row.ask_minor, lot.ask)
         same('leader', row.leader_paddle, lot.leader)
         same('bids', row.bids, #lot.standing)
+        same('bids of the seller', row.vendor_bids, of_the_seller(lot))
         same('epoch', row.epoch, lot.epoch)
         same('reserve met', row.reserve_met, lot.met)
         local last = lot.standing[#lot.standing]

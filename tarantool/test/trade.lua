@@ -74,6 +74,16 @@ local VERBS = {
         args.epoch = nil
         return kit.call('late_cancel', args)
     end,
+    insure = function(sale, paddle_no, amount)
+        return kit.call('insure', {
+            auction_id = sale.auction_id, bid_id = sale:id('i'), lot_no = 1, paddle_no = paddle_no,
+            epoch = tonumber(lot_of(sale).epoch), amount_minor = kit.minor(amount),
+            seen_seq = sale:seq(), expires_at_ms = kit.now + 3600000, received_at_ms = kit.now,
+        })
+    end,
+    insure_cancel = function(sale, paddle_no, _, other)
+        return kit.call('insure_cancel', by_bidder(sale, paddle_no, other))
+    end,
     undo = by_clerk('lot_undo', function(sale)
         return { target_seq = target(sale), reason = 'a slip' }
     end),
