@@ -1,4 +1,6 @@
 /** A whole instance, as a process: what its user may do, how it answers, what survives a kill. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { bucketOf } from '../../services/contracts/ids';
 import type { Log, Procedures, ProcedureName } from '../../services/contracts/ports';
 import { Line } from '../../adapters/live-auctions/iproto';
@@ -168,3 +170,27 @@ test('ends cleanly at SIGTERM and answers a waiting poll first', async () => {
   await stopping;
   expect(await instance.ended).toBe(0);
 });
+
+test('serves under the key its orders were sealed with, and under no other', async () => {
+  const { dataDir } = instance;
+  const port = Number(instance.url.split(':')[1]);
+  const under = (key: string) => start({ port, dataDir, env: { GAVEL_MAXIMA_KEY: key } });
+  const other = join(dataDir, 'other.key');
+  writeFileSync(other, 'k'.repeat(43));
+  await expect(under(join(dataDir, 'none'))).rejects.toThrow(/GAVEL_MAXIMA_KEY: cannot read/);
+  await expect(under(other)).rejects.toThrow(/the data were written under/);
+  await start({ port, dataDir });
+  const { auction_id } = load;
+  const order = { lot_no: 1, epoch: 0, paddle_no: 1, amount_minor: 100, seen_seq: 1 };
+  const flags = { kind: 'MAX', confirmed: false, received_at_ms: 1 } as const;
+  const reply = await call('place', { auction_id, bid_id: 'm', ...order, ...flags });
+  expect(reply).toMatchObject({ code: 'MAX_TOO_LOW' });
+  const lodged = { ...order, ...flags, limited_ok: true, amount_minor: 100_000 };
+  const accepted = await call('place', { auction_id, bid_id: 'n', ...lodged });
+  expect(accepted).toMatchObject({ code: 'ACCEPTED', amount_minor: 100_000 });
+  await instance.kill();
+  line.close();
+  await start({ port, dataDir });
+  const { orders } = await call('my_orders', { auction_id, paddle_no: 1 });
+  expect(orders).toMatchObject([{ kind: 'max', bid_id: 'n', amount_minor: 100_000 }]);
+}, 60_000);
