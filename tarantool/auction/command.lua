@@ -115,6 +115,12 @@ local function follow_up(w)
     return w.auction.seq
 end
 
+--- A bidder's command under a number that no paddle has: no ring is his to keep a refusal in.
+local function is_of_nobody(spec, w, args)
+    return spec.actor == 'bidder' and not args.staff and args.paddle_no ~= nil
+        and w:paddle(args.paddle_no) == nil
+end
+
 --- Judges a command whose id is new.
 local function judge(spec, w, args, lot_no, kept)
     due.carry_out(w)
@@ -135,7 +141,7 @@ local function judge(spec, w, args, lot_no, kept)
     if not EFFECT[reply.code] then
         assert(#w.events == before, 'a refusal appended an event')
     end
-    kept.forget = keep_it == false
+    kept.forget = keep_it == false or is_of_nobody(spec, w, args)
     local seq_before, seq = w.auction.seq, follow_up(w)
     reply.seq = seq > seq_before and seq or reply.seq
     local pos = w:flush()

@@ -237,6 +237,29 @@ local function public(sale, seq)
     return json.decode(box.space.journal:get({ sale.auction_id, seq }).public)
 end
 
+--- A number that no paddle has keeps no refusal; 0 is not the house.
+local function nobody(test)
+    test:plan(8)
+    local sale = kit.sale()
+    local kept = box.space.answer:count({ sale.auction_id })
+    for _, paddle_no in ipairs({ 0, 99 }) do
+        for _, name in ipairs({ 'retract', 'late_cancel' }) do
+            local args = {
+                auction_id = sale.auction_id, command_id = sale:id('n'), seen_seq = sale:seq(),
+                lot_no = 2, paddle_no = paddle_no,
+            }
+            if name == 'retract' then
+                args.epoch, args.target_seq = 0, 5
+            else
+                args.bid_id = 'b'
+            end
+            local reply = kit.call(name, args)
+            test:isnt(reply.code, 'ACCEPTED', name .. ' by nobody: ' .. reply.code)
+            test:is(box.space.answer:count({ sale.auction_id }), kept, '  is kept nowhere')
+        end
+    end
+end
+
 --- The reserve counts as not met, and may be met again.
 local function reserve(test)
     local sale, people = sale_of(1000, { A = 9000, B = 9000 }, {
@@ -335,7 +358,7 @@ return function(test)
         table.insert(names, name)
     end
     table.sort(names)
-    test:plan(#names + 4)
+    test:plan(#names + 5)
     for _, name in ipairs(names) do
         test:test(name, function(t)
             local opening, money, rows, options = unpack(CASES[name])
@@ -345,6 +368,7 @@ return function(test)
         end)
     end
     test:test('paddles of the room', paddles_of_the_room)
+    test:test('nobody', nobody)
     test:test('the reserve', reserve)
     test:test('a lowered ask', a_lowered_ask)
     test:test('what an undo would do', preview)
