@@ -6,7 +6,10 @@ import Ajv from 'ajv/dist/2020';
 import { engineFolder } from '../../tarantool/test/start';
 import { runEngine } from './player/command';
 import { READ_PROCEDURES, type ProcedureName } from '../../services/contracts/ports';
-import { COMMANDS } from './scenario/commands';
+import { COMMANDS, PLAYER_WORDS, WORDS } from './scenario/commands';
+import { EXPECT_KEYS } from './scenario/expectations';
+import { LOT_SETUP_KEYS, PADDLE_SETUP_KEYS, SETUP_KEYS } from './scenario/setup';
+import { STEP_KEYS } from './scenario/steps';
 import { scenarioSchema } from './scenario/schema';
 
 const FOLDER = join(engineFolder(), 'scenarios');
@@ -116,4 +119,24 @@ test('every procedure of the engine has a word, those that load and stop aside',
     .map((line) => line.trim().split(' ')[0] as ProcedureName);
   const silent = procedures.filter((name) => !words.has(name));
   expect(silent).toEqual(['auction_load']);
+});
+
+describe('the documentation', () => {
+  const readme = readFileSync(join(engineFolder(), 'README.md'), 'utf8');
+  const section = readme.split('\n## Scenarios\n')[1]!.split('\n## ')[0]!;
+
+  test('names every word', () => {
+    const words = [
+      ...[...Object.keys(WORDS), ...PLAYER_WORDS, ...STEP_KEYS, ...EXPECT_KEYS],
+      ...[...SETUP_KEYS, ...LOT_SETUP_KEYS, ...PADDLE_SETUP_KEYS],
+    ].filter((word) => !word.endsWith('_minor'));
+    expect(words.filter((word) => !new RegExp(`[\`"]${word}[\`"]`).test(section))).toEqual([]);
+  });
+
+  test('has an example that holds', async () => {
+    const example = /```json\n([^]*?)```/.exec(section)![1]!;
+    const { code, lines } = await run('play', file(example));
+    expect(lines.filter((line) => line.includes('✗'))).toEqual([]);
+    expect(code).toBe(0);
+  }, 60_000);
 });

@@ -93,7 +93,7 @@ const mode = (word: string) => of('lot_increment', LOT, { mode: word });
 const transfer = [needed(paddle), transferId, needed(amount)];
 
 /** One word for each; its other words stand in ALIASES. */
-const WORDS: Record<string, Command> = {
+export const WORDS: Record<string, Command> = {
   bid: place('LIVE', [needed(paddle), amount]),
   max: place('MAX', [needed(paddle), needed(amount), limitedOk]),
   floor: place('FLOOR', [paddle, amount, staff]),

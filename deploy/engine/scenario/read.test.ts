@@ -55,6 +55,12 @@ describe('what is wrong with a file', () => {
     ['a mistyped field', { ...steps(bid), setpu: {} }, '/setpu', 'did you mean "setup"?'],
     ['an unknown command', steps({ command: 'bidd' }), '/steps/0/command', 'did you mean "bid"?'],
     ['a field of another command', steps({ ...bid, reason: 'x' }), '/steps/0/reason', 'one of: '],
+    [
+      'an expectation beside the command',
+      steps({ ...bid, price: 1 }),
+      '/steps/0/price',
+      '"expect"',
+    ],
     ['a missing amount', steps({ command: 'max', by: 'A' }), '/steps/0', 'add "amount"'],
     ['an unknown paddle', steps({ ...bid, by: 'C' }), '/steps/0/by', 'one of: A, B'],
     ['too many decimals', steps({ ...bid, amount: '1.001' }), '/steps/0/amount', '_minor'],

@@ -37,13 +37,19 @@ export class Reader {
     return typeof this.value === 'object' && this.value !== null && !Array.isArray(this.value);
   }
 
-  /** An object with some of the `known` fields; others are problems. */
-  fields(known: readonly string[]): Fields | undefined {
+  /**
+   * An object with some of the `known` fields; others are problems.
+   * @param elsewhere  what to do about a field that belongs somewhere else
+   */
+  fields(
+    known: readonly string[],
+    elsewhere: (key: string) => string | undefined = () => undefined,
+  ): Fields | undefined {
     const fields = this.anyFields();
     for (const [key, place] of fields?.entries() ?? []) {
       if (known.includes(key)) continue;
       fields!.delete(key);
-      place.fault(`the field "${key}" is not known here`, suggestion(key, known));
+      place.fault(`the field "${key}" is not known here`, elsewhere(key) ?? suggestion(key, known));
     }
     return fields;
   }

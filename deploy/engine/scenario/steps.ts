@@ -1,5 +1,5 @@
 import { COMMANDS, COMMAND_WORDS, keysOf, type Command, type CommandField } from './commands';
-import { readExpectation, type Known } from './expectations';
+import { EXPECT_KEYS, readExpectation, type Known } from './expectations';
 import { suggestion } from './problems';
 import type { Fields, Frame, Reader } from './reader';
 import { readName, RESERVED_NAMES } from './setup';
@@ -288,7 +288,8 @@ function readStep(item: Reader, reading: Reading, no: number, steps: Step[]): St
   const word = wordOf(item, raw);
   const asked = raw.get('command');
   if (asked && word === undefined) return undefined;
-  const fields = word === 'repeat' ? raw : item.fields([...STEP_KEYS, ...extraKeys(word ?? '')])!;
+  const fields =
+    word === 'repeat' ? raw : item.fields([...STEP_KEYS, ...extraKeys(word ?? '')], intoExpect)!;
   const title = titleOf(word, fields);
   const action = readAction(word, fields, reading, no, steps);
   const lot = action.do === 'call' ? action.args.lot_no : undefined;
@@ -308,6 +309,9 @@ function readStep(item: Reader, reading: Reading, no: number, steps: Step[]): St
     ...(note === undefined ? {} : { note }),
   };
 }
+
+const intoExpect = (key: string) =>
+  EXPECT_KEYS.includes(key) ? `put it into "expect": { "${key}": ... }` : undefined;
 
 /** The steps of a scenario, in order; each may name those before it. */
 export function readSteps(reader: Reader, setup: Setup, frame: Frame): Step[] {
