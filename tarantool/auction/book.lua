@@ -63,11 +63,12 @@ local function higher_figure(a, b)
     return a.place_seq < b.place_seq
 end
 
---- The maxima of a lot, highest figure first; a blocked paddle's count as nothing.
-local function counting(w, lot, wanted)
+--- The maxima on a lot of one paddle, or of all others, highest figure first. A blocked paddle's
+-- count as nothing.
+local function counting(w, lot, paddle_no, its_own)
     local list = {}
     for _, order in ipairs(maxima.of_lot(w, lot.lot_no)) do
-        if maxima.is_maximum(order) and wanted(order.paddle_no)
+        if maxima.is_maximum(order) and (order.paddle_no == paddle_no) == its_own
             and w:paddle(order.paddle_no).status ~= 'blocked' then
             table.insert(list, order)
         end
@@ -94,10 +95,7 @@ end
 -- @treturn ?table, ?table  first and second, of different paddles
 local function best_two(w, lot, apart, least, limited)
     local first, second
-    local others = counting(w, lot, function(paddle_no)
-        return paddle_no ~= apart
-    end)
-    for _, order in ipairs(others) do
+    for _, order in ipairs(counting(w, lot, apart, false)) do
         local figure = order.amount_minor
         if figure < least or second and figure < second.worth then
             break
@@ -121,9 +119,7 @@ end
 --- The best order of one paddle, or nil.
 local function best_of(w, lot, paddle_no, limited)
     local best
-    for _, order in ipairs(paddle_no and counting(w, lot, function(number)
-        return number == paddle_no
-    end) or {}) do
+    for _, order in ipairs(paddle_no and counting(w, lot, paddle_no, true) or {}) do
         local entry = weigh(w, lot, order, limited)
         if not best or beats(entry, best) then
             best = entry

@@ -213,6 +213,37 @@ local CASES = {
             { 'clerk undo', OK, 'C 1000 ask 1100' },
             { 'A max 2000', OK, 'A 1400 ask 1500' },
         }) },
+    { 'his own maximum beats the one above his bid', asks = 1000, money = { A = 1312, C = 1443.20 },
+        limited = { 'A 1000', 'C 1100' }, rows = opened({
+            { 'A max 3000', OK, 'A 1000 ask 1100', limited_ok = true },
+            { 'C max 2000', OK, 'C 1100 ask 1200', limited_ok = true },
+            { 'B bid 1200', OK, 'B 1200 ask 1300' },
+            { 'A credit 9000', OK }, { 'C credit 9000', OK },
+            { 'A bid 1300', OK, 'A 2200 ask 2400', held = { A = 2886.40, B = 0, C = 0 } },
+        }) },
+    { 'a tie with another, his own is worth more', asks = 1000, money = { A = 1312, C = 1443.20 },
+        rows = opened({
+            { 'A max 3000', OK, limited_ok = true },
+            { 'C max 2000', OK, limited_ok = true },
+            { 'B bid 1200', OK },
+            { 'A credit 9000', OK }, { 'C credit 9000', OK },
+            { 'A bid 2000', OK, 'A 2000 ask 2200' },
+        }) },
+    { 'nobody new leads below the ask in force', asks = 1000, rows = opened({
+        { 'A max 1200', OK, 'A 1000 ask 1100' },
+        { 'clerk ask 1500', OK, 'A 1000 ask 1500' },
+        { 'B max 2000', OK, 'B 1500 ask 1600' },
+    }) },
+    { 'the step of the clerk is the book\'s too', asks = 1000, rows = opened({
+        { 'A max 2000', OK, 'A 1000 ask 1100' },
+        { 'clerk half', OK, 'A 1000 ask 1050' },
+        { 'B bid 1100', OUTBID, 'A 1150 ask 1200' },
+    }) },
+    { 'a blocked bidder\'s maximum is nothing', asks = 1000, rows = opened({
+        { 'A max 2000', OK, 'A 1000 ask 1100' },
+        { 'A block', OK },
+        { 'B bid 1100', OK, 'B 1100 ask 1200' },
+    }) },
     { 'one bid below two maxima', asks = 1000, rows = opened({
         { 'A max 3000', OK }, { 'B max 2000', OUTBID, 'A 2200 ask 2400' },
         { 'C bid 2400', OUTBID, 'A 2600 ask 2800' },

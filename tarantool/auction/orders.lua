@@ -8,6 +8,7 @@ local answers = require('auction.answers')
 local book = require('auction.book')
 local charges = require('auction.charges')
 local checks = require('auction.checks')
+local guards = require('auction.guards')
 local lead = require('auction.lead')
 local maxima = require('auction.maxima')
 local money = require('auction.paddle')
@@ -15,8 +16,6 @@ local schema = require('auction.schema')
 local work = require('auction.work')
 
 local M = {}
-
-local OVER = { Final = true, Withdrawn = true, Voided = true }
 
 local function full(w, lot, kind, paddle_no)
     return not maxima.find(w, lot.lot_no, kind, paddle_no)
@@ -211,7 +210,7 @@ end
 --- Nobody is there any more: the insurance is a maximum from now on, resolved like a new one.
 function M.arm(w, row)
     local order, lot = insurance(w, row), w:lot(row.lot_no)
-    if not order or order.armed or OVER[lot.status] then
+    if not order or order.armed or guards.is_over(lot) then
         return
     end
     maxima.arm(w, order)

@@ -2,6 +2,7 @@
 local json = require('json')
 local answers = require('auction.answers')
 local canonical = require('auction.canonical')
+local guards = require('auction.guards')
 local limits = require('auction.limits')
 local money = require('auction.paddle')
 local schema = require('auction.schema')
@@ -10,8 +11,6 @@ local terms = require('auction.terms')
 local vault = require('auction.vault')
 
 local M = {}
-
-local OVER = { Final = true, Withdrawn = true, Voided = true }
 
 local function answer(a, fields)
     fields.code, fields.seq = 'ACCEPTED', a.seq
@@ -108,7 +107,7 @@ end
 --- Is the lot of a sealed order over? Then its figure is no secret any more.
 local function is_over(a, object)
     local lot = box.space.lot:get({ a.auction_id, object.lot_no })
-    return lot == nil or OVER[lot.status] == true
+    return lot == nil or guards.is_over(lot)
 end
 
 --- A private row as it may leave the shard: of a sealed order as ciphertext until its lot is over.

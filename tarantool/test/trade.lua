@@ -141,6 +141,11 @@ local VERBS = {
         kit.pass_ms(ms)
         return sale:clerk('message_post', { text = 'going on' }) -- what is due is carried out
     end,
+    block = function(sale, paddle_no)
+        return sale:clerk('paddle_change', {
+            paddle_no = paddle_no, status = 'blocked', reason = 'a chargeback',
+        })
+    end,
     credit = function(sale, paddle_no, amount)
         return kit.call('paddle_credit', {
             auction_id = sale.auction_id, paddle_no = paddle_no, transfer_id = sale:id('t'),
