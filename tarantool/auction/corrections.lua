@@ -6,6 +6,7 @@
 local acts = require('auction.acts')
 local bidding = require('auction.bidding')
 local book = require('auction.book')
+local charges = require('auction.charges')
 local guards = require('auction.guards')
 local money = require('auction.paddle')
 local orders = require('auction.orders')
@@ -15,6 +16,7 @@ local work = require('auction.work')
 local M = {}
 
 local wrong_state = guards.wrong_state
+local OF_MONEY = { OVER_LIMIT = true, FUNDS_SHORT = true }
 local BY_HAND_OR_BOOK = { LIVE = true, PROXY = true }
 
 --- Gives the leader's hold back.
@@ -203,6 +205,16 @@ local function without(lot, taken, earlier)
     return rest
 end
 
+--- What speaks against the bid of the room. Whose bid is taken has what he held for it.
+local function room_verdict(w, lot, bid, rest)
+    local code, figures = bidding.verdict(w, rest, bid)
+    if OF_MONEY[code] and bid.paddle_no == lot.leader_paddle then
+        local all_in = charges.all_in(w.terms.policy, bid.amount_minor)
+        code, figures = money.shortage(w, w:paddle(bid.paddle_no), all_in, lot.hold_minor)
+    end
+    return code ~= 'ACCEPTED' and code or nil, figures
+end
+
 local function take_refusal(w, args, lot, taken)
     if w.terms.policy.take_room_ms == 0 then
         return w:answer('NOT_ALLOWED', lot)
@@ -238,8 +250,8 @@ function M.take_room(w, args, lot)
         seen_seq = args.seen_seq,
         confirmed = true,
     }
-    local code, figures = bidding.verdict(w, without(lot, taken, earlier), bid)
-    if code ~= 'ACCEPTED' then
+    local code, figures = room_verdict(w, lot, bid, without(lot, taken, earlier))
+    if code then
         return w:answer(code, lot, figures)
     end
     acts.takes(w, lot)

@@ -189,6 +189,13 @@ local CASES = {
         { 'clerk undo', 'ACCEPTED', 'A 1600 ask 1700', held = { A = 2099.20 } },
         { 'clerk undo', 'ACCEPTED', 'A 1000 ask 1100' },
     }, { policy = { take_room_ms = 5000 } } },
+    ['the room takes a bid for whose it was'] = { 1000, { A = 1312 }, {
+        START, OPEN,
+        { 'A bid 1000', 'ACCEPTED', 'A 1000 ask 1100' },
+        { 'A take', 'ACCEPTED', 'A 1000 ask 1100', held = { A = 1312 } },
+        { 'clerk undo', 'ACCEPTED', 'A 1000 ask 1100', held = { A = 1312 } },
+        { 'clerk undo', 'ACCEPTED', '- ask 1000' },
+    }, { policy = { take_room_ms = 5000 } } },
     ['taking the room is switched off'] = { 1000, { A = 9000 }, {
         START, OPEN,
         { 'A bid 1000', 'ACCEPTED' },
