@@ -148,6 +148,13 @@ local CASES = {
         { 'clerk undo', OK, 'A 1500 ask 1600' },
         { 'B bid 1600', OK, 'B 1600 ask 1700' },
     }) },
+    { 'told once of each rung', asks = 1000, money = { A = 2099.19 },
+        limited = { 'A 1500', 'A 1200' }, rows = opened({
+            { 'A max 3000', OK, limited_ok = true },
+            { 'B bid 1600', OK, 'B 1600 ask 1700' },
+            { 'A return 500', OK }, { 'C bid 1700', OK, 'C 1700 ask 1800' },
+            { 'A credit 500', OK }, { 'B bid 1800', OK, 'B 1800 ask 1900' },
+        }) },
     { 'worth is equal: the earlier place', asks = 1000, money = { A = 2099.20 }, limited = { 'A 1600' },
         rows = {
             { 'C max 1600', OK }, { 'A max 3000', OK, limited_ok = true }, START,

@@ -1,8 +1,8 @@
 --- The rows of sealed orders: maxima, and insurances, which are maxima while they are armed.
 --
 -- A row holds its figure as ciphertext; an order read here has it open beside: `amount_minor`,
--- `limited_ok`, `bid_id`, and `told_minor`, the rung its bidder was last said to be limited to. A
--- command reads the orders of a lot once and works on the same tables.
+-- `limited_ok`, `bid_id`, and `rungs_told`, the rungs its bidder was said to be limited to, newest
+-- first. A command reads the orders of a lot once and works on the same tables.
 local limits = require('auction.limits')
 local schema = require('auction.schema')
 local vault = require('auction.vault')
@@ -15,11 +15,19 @@ local M = {
 local LODGED = { max = 'max_lodged', insurance = 'insurance_lodged' }
 local CANCELLED = { max = 'max_cancelled', insurance = 'insurance_cancelled' }
 
+local function rungs_of(text)
+    local list = {}
+    for rung in text:gmatch('%d+') do
+        table.insert(list, tonumber(rung))
+    end
+    return list
+end
+
 --- The figure of a row, and the rest of what it seals.
 local function open(row)
     local amount, limited_ok, bid_id = vault.open(row.sealed):match('^(%d+) ([01]) (.+)$')
     row.amount_minor, row.limited_ok, row.bid_id = tonumber(amount), limited_ok == '1', bid_id
-    row.told_minor = row.told and tonumber(vault.open(row.told)) or nil
+    row.rungs_told = rungs_of(row.told and vault.open(row.told) or '')
     return row
 end
 
@@ -127,13 +135,14 @@ function M.lodge(w, lot, given)
             kind = given.kind,
             paddle_no = given.paddle_no,
             armed = false,
+            rungs_told = {},
         }
         table.insert(M.of_lot(w, lot.lot_no), order)
         count_insurance(w, order, 1)
     end
     local moved = order.amount_minor ~= given.amount_minor
     if moved then
-        order.told, order.told_minor = nil, nil
+        order.told, order.rungs_told = nil, {}
     end
     order.amount_minor, order.limited_ok = given.amount_minor, given.limited_ok or false
     order.bid_id, order.expires_at_ms = given.bid_id, given.expires_at_ms
@@ -186,12 +195,17 @@ function M.disarm(w, order)
     write(w, order)
 end
 
---- Tells the owner that money or limit reach no further than a rung, unless he was told that last.
+--- Tells the owner that money or limit reach no further than a rung: once for each.
 function M.tell_limited(w, order, rung_minor)
-    if order.told_minor == rung_minor then
-        return
+    local told = order.rungs_told
+    for _, rung in ipairs(told) do
+        if rung == rung_minor then
+            return
+        end
     end
-    order.told_minor, order.told = rung_minor, vault.seal(('%013d'):format(rung_minor))
+    table.insert(told, 1, rung_minor)
+    told[limits.rungs_told + 1] = nil
+    order.told = vault.seal(table.concat(told, ' '))
     append_of(w, 'max_limited', order, { rung_minor = rung_minor })
     write(w, order)
 end

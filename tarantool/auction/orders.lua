@@ -246,7 +246,7 @@ local function own_order(policy, order)
         all_in_minor = charges.all_in(policy, order.amount_minor),
         limited_ok = order.limited_ok,
         place_seq = order.place_seq,
-        limited_to_minor = order.told_minor,
+        limited_to_minor = order.rungs_told[1],
         expires_at_ms = order.expires_at_ms,
         armed = order.kind == maxima.INSURANCE and order.armed or nil,
     }
