@@ -77,7 +77,7 @@ local function money(test)
 end
 
 local function limits(test)
-    test:plan(5)
+    test:plan(7)
     local sale = kit.sale()
     local x = sale:join('x', 100000, { limit_minor = kit.minor(3000) })
     sale:bid(x, 2000)
@@ -92,6 +92,13 @@ local function limits(test)
     test:is(sale:paddle_row(room).held_minor, 0, 'holds none')
     sale:bid(sale:join('y', 20000), 1100, { lot_no = 2 })
     test:is(sale:floor(room, 2400, { lot_no = 2, confirmed = true }).code, 'OVER_LIMIT', 'but has a limit')
+    kit.pass_ms(10000)
+    sale:clerk('message_post', { text = 'lot 1 is sold' })
+    test:is(sale:bid(x, 1200, { lot_no = 2 }).limit_left_minor, kit.minor(376), 'what was taken counts')
+    sale:clerk('lot_void', {
+        lot_no = 1, reason = 'fraud', second = { staff_id = 's4', role = 'manager', houses = { 'h1' } },
+    })
+    test:is(sale:bid(x, 1200, { lot_no = 2 }).code, 'ACCEPTED', 'but not of a lot that is voided')
 end
 
 local function order_of_checks(test)

@@ -172,10 +172,15 @@ local function limit_of_a_leader(test)
 end
 
 local function read_by_their_owner(test)
-    test:plan(9)
+    test:plan(12)
     local sale = sale_of()
     local a = sale:join('A', 100000)
+    local function next_book()
+        return kit.call('auction_view', { auction_id = sale.auction_id }).desk.next_book
+    end
+    test:is(next_book(), 'none', 'the desk sees no book of the next lot')
     max(sale, a, 1270, { bid_id = 'mine' })
+    test:is(next_book(), 'some', 'then that there is one')
     local list = mine(sale, a)
     test:is(#list, 1, 'one order')
     test:is_deeply(list[1], {
@@ -199,6 +204,7 @@ local function read_by_their_owner(test)
         end), opened.object)
     test:is(proof, public.owner_hash, 'that proves what was lodged')
     test:is(#mine(sale, a), 0, 'the order itself is gone')
+    test:is(next_book(), 'none', 'and the lot after it has none')
 end
 
 local function quoted(test)

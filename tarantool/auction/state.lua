@@ -81,14 +81,22 @@ function M.next_lot(auction_id)
     return schema.first_lot(auction_id, 'Queued')
 end
 
+--- Are there maxima on the lot that comes next? Of an open lot nothing tells: a clerk could run one up.
+local function book_of(auction_id, lot_no)
+    local any = box.space.maximum.index.primary:min({ auction_id, lot_no, 'max' })
+    return any and 'some' or 'none'
+end
+
 --- DeskState of the contract.
 -- @tparam ?table lot  the current lot
 function M.desk(a, terms, lot)
     local asks = lot and (lot.price_minor or lot.ask_minor)
+    local next_lot = M.next_lot(a.auction_id)
     return {
         reserve_minor = lot and lot.reserve_minor,
         increment_minor = asks and increment.step_for(terms, lot),
-        next_lot = M.next_lot(a.auction_id),
+        next_lot = next_lot,
+        next_book = next_lot and book_of(a.auction_id, next_lot),
         questions = a.questions_open,
     }
 end

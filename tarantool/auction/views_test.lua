@@ -41,7 +41,7 @@ return function(test)
     test:is(#view.lots, 3, 'all lots')
     test:is(view.lots[3].lot_no, 9, 'in their order')
     test:is_deeply(view.desk, {
-        reserve_minor = 150000, increment_minor = 10000, next_lot = 5, questions = 0,
+        reserve_minor = 150000, increment_minor = 10000, next_lot = 5, next_book = 'none', questions = 0,
     }, 'the desk')
     local rows = pages(sale, 'journal_page', { after = 0, limit = 3 }, by_seq)
     test:is(#rows, sale:seq(), 'the journal by pages of 3')
