@@ -234,7 +234,7 @@ end
 -- a Hammered lot keeps its window, and the clocks move as if the auction were resumed.
 function M.cancel(w, args)
     if not CANCELLABLE[w.auction.status] then
-        return w:answer('AUCTION_NOT_LIVE'), false
+        return wrong_state(w), false
     end
     local paused_ms = end_pause(w, 'Cancelled')
     w.auction.reason = args.reason
