@@ -17,10 +17,7 @@ end
 
 --- Of a sealed order the private object and its salt are in the vault.
 local function opened(text)
-    if text:match('^{') or text:match('^%x+$') and #text == 32 then
-        return text
-    end
-    return vault.open(text)
+    return vault.is_sealed(text) and vault.open(text) or text
 end
 
 local function private_of(auction_id, seq, audience, hash)
