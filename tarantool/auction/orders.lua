@@ -238,6 +238,10 @@ function M.expire(w, row)
 end
 
 local function own_order(policy, order)
+    local armed
+    if order.kind == maxima.INSURANCE then
+        armed = order.armed
+    end
     return {
         kind = order.kind,
         lot_no = order.lot_no,
@@ -248,7 +252,7 @@ local function own_order(policy, order)
         place_seq = order.place_seq,
         limited_to_minor = order.rungs_told[1],
         expires_at_ms = order.expires_at_ms,
-        armed = order.kind == maxima.INSURANCE and order.armed or nil,
+        armed = armed,
     }
 end
 

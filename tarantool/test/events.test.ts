@@ -16,6 +16,7 @@ import type {
   Procedures,
 } from '../../services/contracts/ports';
 import { Line } from '../../adapters/live-auctions/iproto';
+import { until } from '../../adapters/live-auctions/testing/server';
 import { defaultPolicy, ladderRows, lotToLoad } from './terms';
 import { startTarantool, TARANTOOL_PASSWORD, TARANTOOL_USER, type RunningTarantool } from './start';
 
@@ -188,6 +189,32 @@ async function askTheSellerOfTheFifth(x: number): Promise<void> {
   await done('lot_decide', { ...onLot(5), outcome: 'sold' });
 }
 
+/** Waits for what a fiber of the instance does, while time goes on. */
+async function armed(paddle_no: number, is: boolean): Promise<void> {
+  await until(`the insurance is ${is ? '' : 'not '}armed`, async () => {
+    await passMs(500);
+    const { orders } = await done('my_orders', { ...auction, paddle_no });
+    return orders!.some((order) => order.kind === 'insurance' && order.armed === is);
+  });
+}
+
+/** An insurance that is armed and disarmed, and a maximum that money limits. */
+async function orderTheSixth(x: number): Promise<void> {
+  const order = { ...auction, lot_no: 6, epoch: 0, paddle_no: x, seen_seq: 10_000 };
+  const figure = { amount_minor: 150_000, received_at_ms: now };
+  await done('insure', { ...order, bid_id: 'insured', ...figure, expires_at_ms: now + 86_400_000 });
+  await armed(x, true);
+  await line.call('feed.presence', ['node-1', [], [{ ...auction, paddle_no: x }]], 1_000);
+  await armed(x, false);
+  await done('insure_cancel', { ...order, command_id: 'insured-no-more' });
+  await openLot(6);
+  const max = { bid_id: 'max-6', kind: 'MAX' as const, limited_ok: true, confirmed: false };
+  await done('place', { ...order, ...max, ...figure, amount_minor: 900_000 });
+  await bid(6, 500_000);
+  await knock('lot_pass', 6);
+  await passMs(10_000);
+}
+
 async function play(): Promise<void> {
   await done('auction_load', {
     ...auction,
@@ -204,11 +231,12 @@ async function play(): Promise<void> {
       lotToLoad(1, { reserve_minor: 105_000 }),
       ...[2, 3, 4].map((lot_no) => lotToLoad(lot_no)),
       lotToLoad(5, { reserve_minor: 300_000 }),
+      lotToLoad(6, { reserve_minor: 5_000_000 }),
     ],
   });
   await done('auction_start', command());
   const x = await join('x');
-  await done('paddle_credit', transfer(x, 'fund', 500_000));
+  await done('paddle_credit', transfer(x, 'fund', 900_000));
   await talk('x');
   await sellTheFirst(x);
   await openLot(2);
@@ -217,6 +245,7 @@ async function play(): Promise<void> {
   await passMs(10_000);
   await correctTheFourth(x);
   await askTheSellerOfTheFifth(x);
+  await orderTheSixth(x);
   await done('auction_end', command());
   for (const [lot_no, epoch] of [
     [1, 0],
@@ -229,7 +258,7 @@ async function play(): Promise<void> {
       epoch,
       settlement_id: `a:${lot_no}:${epoch}:final`,
     });
-  await done('return_start', transfer(x, 'back', 500_000 - 144_320 - 2 * 131_200));
+  await done('return_start', transfer(x, 'back', 900_000 - 144_320 - 2 * 131_200));
   await done('return_done', { ...auction, transfer_id: 'back' });
   await done('seal', auction);
 }
@@ -250,6 +279,8 @@ const TYPES: PublicEvent['type'][] = [
   ...(['increment_set', 'bid_undone', 'bid_retracted', 'room_taken', 'lot_reopened'] as const),
   ...(['buyer_named', 'lot_voided', 'max_lodged', 'lot_described', 'max_cancelled'] as const),
   ...(['reserve_lowered', 'lot_provisional', 'lot_decided'] as const),
+  ...(['max_limited', 'insurance_lodged', 'insurance_armed', 'insurance_disarmed'] as const),
+  'insurance_cancelled',
   ...(['message_posted', 'question_asked', 'question_answered', 'question_hidden'] as const),
 ];
 
