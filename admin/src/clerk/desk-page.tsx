@@ -194,9 +194,9 @@ function Desk({ auctionId, view }: { auctionId: string; view: DeskView }) {
               setDialog={setOtherDialog}
             />
             <OutcomeSlot {...doing} />
-            <LateTray {...doing} notes={notes} />
           </section>
           <section className={styles.side} onMouseDown={keepKeys}>
+            <LateTray {...doing} notes={notes} />
             <Questions {...doing} view={view} lines={now.lines} />
             {isManager && <Paddles {...doing} lines={now.lines} />}
             <Messages {...doing} />
@@ -243,7 +243,6 @@ function DeskHead(props: {
       <span className={styles.headState}>
         <AuctionState status={desk.status} />
       </span>
-      <Lamps desk={desk} heard={props.heard} />
       <div className={styles.headActs} onMouseDown={keepKeys}>
         <Button
           className={styles.keysButton}
@@ -255,6 +254,7 @@ function DeskHead(props: {
         </Button>
         <SaleControls {...props.doing} />
       </div>
+      <Lamps desk={desk} heard={props.heard} />
       <KeyDialog settings={props.settings} opened={keysOpen} onClose={() => showKeys(false)} />
     </header>
   );

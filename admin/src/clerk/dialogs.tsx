@@ -38,6 +38,8 @@ export function DeskDialog({ dialog, ...props }: DialogProps & { dialog: OpenDia
       onClose={props.onClose}
       title={dialog ? t(`admin.dialog.${dialog.kind}`, values) : ''}
       classNames={{ title: styles.dialogTitle! }}
+      // The figures stay readable behind it.
+      overlayProps={{ backgroundOpacity: 0.15 }}
       size={dialog?.kind === 'describe' ? 'xl' : 'md'}
     >
       {dialog && <Content dialog={dialog} {...props} />}

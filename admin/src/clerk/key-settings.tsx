@@ -25,6 +25,7 @@ export function KeyDialog(props: { settings: KeySettings; opened: boolean; onClo
       onClose={onClose}
       // While a key is waited for, Escape is a key like the others.
       closeOnEscape={waiting === null}
+      overlayProps={{ backgroundOpacity: 0.15 }}
       title={t('admin.keys.title')}
       classNames={{ title: styles.dialogTitle! }}
     >

@@ -15,7 +15,7 @@ export function LotCard({ view, desk }: { view: DeskView; desk: Desk }) {
   return (
     <article className={styles.card}>
       <div className={styles.cardImage}>
-        <LotImage image={lot.image} sizes="152px" first contain />
+        <LotImage image={lot.image} sizes="120px" first contain />
       </div>
       <div className={styles.cardText}>
         <p className={styles.cardNo}>
@@ -26,9 +26,9 @@ export function LotCard({ view, desk }: { view: DeskView; desk: Desk }) {
         <h2>{lot.title}</h2>
         <p className={styles.cardArtist}>
           {lot.artist}, {lot.year}
-        </p>
-        <p className={styles.cardSmall}>
-          {lot.medium}, {lot.size}
+          <span className={styles.cardSmall}>
+            {lot.medium}, {lot.size}
+          </span>
         </p>
         <dl className={styles.cardFacts}>
           <div>

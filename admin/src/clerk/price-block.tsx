@@ -202,8 +202,8 @@ function HammerLabel({ desk, acts, auction }: Doing) {
   if (!lot || !acts.ask) return t('admin.act.hammer');
   const would = hammerOf(desk);
   const values = { who: leaderText(t, lot.leader), amount: priceText(lot.price, auction) };
-  if (would !== 'sell') return t(`admin.hammer.${would}`, values);
-  return t(lot.leader === 'room' ? 'admin.hammer.sellRoom' : 'admin.hammer.sell', values);
+  const room = lot.leader === 'room' && (would === 'sell' || would === 'provisional');
+  return t(`admin.hammer.${would}${room ? 'Room' : ''}`, values);
 }
 
 function NextButton({ desk, acts, act, commands }: Doing) {

@@ -54,7 +54,7 @@ export function ReopenDialog({ onClose, notes, ...doing }: DialogProps) {
           onChange={(event) => setReason(event.currentTarget.value)}
         />
       )}
-      <Button type="submit" disabled={chosen === null || !acts.reopen} data-autofocus>
+      <Button type="submit" disabled={!acts.reopen} data-autofocus>
         {t('admin.reopen.go')}
       </Button>
     </form>

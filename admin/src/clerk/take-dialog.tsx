@@ -48,7 +48,7 @@ export function TakeDialog({ onClose, paddle, ...doing }: DialogProps) {
         </p>
         <p>{t('admin.take.answer')}</p>
       </div>
-      <Button type="submit" disabled={target === undefined || !acts.take} data-autofocus>
+      <Button type="submit" disabled={!acts.take} data-autofocus>
         {t('admin.take.go')}
       </Button>
     </form>

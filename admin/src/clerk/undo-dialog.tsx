@@ -76,7 +76,7 @@ export function UndoDialog({ onClose, ...doing }: DialogProps) {
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
-      <Button type="submit" disabled={!undo || !acts.undo} data-autofocus>
+      <Button type="submit" disabled={!acts.undo} data-autofocus>
         {t('admin.undo.go')}
       </Button>
     </form>

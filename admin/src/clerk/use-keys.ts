@@ -37,24 +37,40 @@ export interface KeyHandlers {
   down(press: KeyPress): void;
   up(): void;
 }
-/** Hears the desk's keys while `on`; a page that lost the window's focus holds no key down. */
-export function useKeys(on: boolean, keys: KeyMap, handlers: KeyHandlers): void {
-  const now = useRef(handlers);
+/** True from the next event on: never within the one that made it so. */
+function useLater(on: boolean) {
+  const live = useRef(false);
   useEffect(() => {
-    now.current = handlers;
+    live.current = false;
+    if (!on) return;
+    const timer = setTimeout(() => (live.current = true));
+    return () => clearTimeout(timer);
+  }, [on]);
+  return live;
+}
+
+/**
+ * Hears the desk's keys while `on`; a page that lost the window's focus holds no key down. The Escape
+ * that closes a dialog is the dialog's alone: the keys are back with the next one.
+ */
+export function useKeys(on: boolean, keys: KeyMap, handlers: KeyHandlers): void {
+  const live = useLater(on);
+  const now = useRef({ keys, handlers });
+  useEffect(() => {
+    now.current = { keys, handlers };
   });
   useEffect(() => {
-    if (!on) return;
     const down = (event: KeyboardEvent) => {
+      if (!live.current) return;
       const focused = document.activeElement;
       // Out of a field first: the next Escape is the pause.
       if (event.key === 'Escape' && focused instanceof HTMLElement) focused.blur();
-      const press = keyPress(event, focusOf(focused), keys);
+      const press = keyPress(event, focusOf(focused), now.current.keys);
       if (!press) return;
       event.preventDefault();
-      now.current.down(press);
+      now.current.handlers.down(press);
     };
-    const up = () => now.current.up();
+    const up = () => now.current.handlers.up();
     window.addEventListener('keydown', down);
     window.addEventListener('keyup', up);
     window.addEventListener('blur', up);
@@ -63,5 +79,5 @@ export function useKeys(on: boolean, keys: KeyMap, handlers: KeyHandlers): void 
       window.removeEventListener('keyup', up);
       window.removeEventListener('blur', up);
     };
-  }, [on, keys]);
+  }, [live]);
 }

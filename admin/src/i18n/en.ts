@@ -127,6 +127,7 @@ export const en = {
     },
     hammer: {
       provisional: 'Sell provisionally to {{who}} at {{amount}}',
+      provisionalRoom: 'Sell provisionally to the room at {{amount}}',
       sell: 'Sell to {{who}} at {{amount}}',
       sellRoom: 'Sell to the room at {{amount}}',
       nobody: 'Nobody leads: pass',
