@@ -36,8 +36,13 @@ export class Auction {
   }
 
   async paddles(): Promise<PaddleState[]> {
-    const reply = await this.call('paddles_page', { after: 0 });
-    return (reply.paddles as PaddleState[] | undefined) ?? [];
+    const all: PaddleState[] = [];
+    for (;;) {
+      const reply = await this.call('paddles_page', { after: all.at(-1)?.paddle_no ?? 0 });
+      const page = (reply.paddles as PaddleState[] | undefined) ?? [];
+      all.push(...page);
+      if (page.length < PAGE) return all;
+    }
   }
 
   async orders(paddle_no: number): Promise<OwnOrder[]> {

@@ -26,7 +26,10 @@ export async function runEngine(
   }
   const paths = files.map((file) => resolve(file));
   const { steps, differences, malformed } = await play(paths, { say });
-  if (malformed > 0) return MALFORMED;
+  if (malformed > 0) {
+    say(JSON.stringify({ steps, differences, malformed }));
+    return MALFORMED;
+  }
   say(JSON.stringify({ steps, differences }));
   return differences > 0 ? DIFFERENT : 0;
 }

@@ -19,6 +19,8 @@ export interface Played {
   differences: string[];
 }
 
+/** States of a lot that needs no clerk any more. */
+const OVER: LotState['status'][] = ['Final', 'Withdrawn', 'Provisional', 'Voided'];
 const NOT_REFUSED = ['ACCEPTED', 'OUTBID', 'BOOK_HAS_IT'];
 /** The engine forgets a report of presence after 3 s: adapters report every second. */
 const PRESENCE_EVERY_MS = 1_000;
@@ -78,7 +80,7 @@ export class Player {
       const reply = await this.auction.call(name, { ...command(i + 1), ...args });
       if (reply.code !== 'ACCEPTED') return told(`${name} was refused`, reply);
     }
-    await this.attend(); // a lot whose time has come is open before the first step
+    await this.attend(true); // a lot whose time has come is open before the first step
     this.seen_seq = this.view?.auction.seq ?? 0;
     return undefined;
   }
@@ -158,44 +160,58 @@ export class Player {
   /** Lets time pass, stopping wherever something falls due or somebody must report. */
   private async walk(to_ms: number): Promise<void> {
     while (this.now_ms < to_ms) {
-      const next = this.frozen ? to_ms : Math.min(to_ms, ...this.stops());
+      const due = this.frozen ? to_ms : Math.min(to_ms, ...this.later(this.dueTimes()));
+      const next = this.frozen ? to_ms : Math.min(due, ...this.later(this.reportTimes()));
       this.now_ms = next;
       await this.shard.setClock(next);
-      if (!this.frozen) await this.attend();
+      if (!this.frozen) await this.attend(next === due);
     }
   }
 
-  private stops(): number[] {
-    const { setup } = this.scenario;
-    const lots = this.view?.lots ?? [];
-    const due = [
-      ...lots.flatMap((lot) => [lot.opens_at_ms, lot.closes_at_ms, lot.final_at_ms]),
-      ...lots.map((lot) => lot.expires_at_ms),
-      ...[this.view?.auction.starts_at_ms, ...this.expiries],
-      ...(this.beats() ? [this.beat_ms + setup.policy.clerk_timeout_ms] : []),
-      ...(this.insured ? [this.now_ms + PRESENCE_EVERY_MS] : []),
-      ...[...this.offline.values()].map((at) => at + setup.policy.insure_after_ms + 1),
-    ];
-    return due.filter((at): at is number => at !== undefined && at > this.now_ms);
+  private later(times: (number | undefined)[]): number[] {
+    return times.filter((at): at is number => at !== undefined && at > this.now_ms);
   }
 
-  /** Is there a clerk who must be heard? Timed lots need none. */
+  /** When something falls due by itself. */
+  private dueTimes(): (number | undefined)[] {
+    const { policy } = this.scenario.setup;
+    const lots = this.view?.lots ?? [];
+    return [
+      ...lots.flatMap((lot) => [lot.opens_at_ms, lot.closes_at_ms]),
+      ...lots.flatMap((lot) => [lot.final_at_ms, lot.expires_at_ms]),
+      ...[this.view?.auction.starts_at_ms, ...this.expiries],
+      ...[...this.offline.values()].map((at) => at + policy.insure_after_ms + 1),
+    ];
+  }
+
+  /** When the clerk, or the push nodes, say again that somebody is there. */
+  private reportTimes(): number[] {
+    const { clerk_timeout_ms } = this.scenario.setup.policy;
+    return [
+      ...(this.beats() ? [this.beat_ms + clerk_timeout_ms] : []),
+      ...(this.insured ? [this.now_ms + PRESENCE_EVERY_MS] : []),
+    ];
+  }
+
+  /** Is there a clerk who must be heard? Timed lots, and those that are over, need none. */
   private beats(): boolean {
+    const needed = this.view?.lots.some(
+      (lot) => lot.closes_at_ms === undefined && !OVER.includes(lot.status),
+    );
     const { clerk } = this.scenario.setup;
-    const live = this.view?.lots.some((lot) => lot.closes_at_ms === undefined);
-    return clerk === 'auto' && live === true && this.view?.auction.status === 'Live';
+    return clerk === 'auto' && needed === true && this.view?.auction.status === 'Live';
   }
 
   /** What goes on by itself at this moment: the clerk's beat, presence, and what falls due. */
-  private async attend(): Promise<void> {
+  private async attend(due: boolean): Promise<void> {
     if (this.beats()) {
       await this.auction.call('clerk_beat', { staff: STAFF.clerk });
       this.beat_ms = this.now_ms;
     }
     if (this.insured) await this.report();
     // A transfer that nobody made: refused, after what is due was carried out.
-    await this.auction.call('return_done', { transfer_id: 'nobody' });
-    await this.look();
+    if (due) await this.auction.call('return_done', { transfer_id: 'nobody' });
+    if (due || this.insured) await this.look();
   }
 
   private async report(): Promise<void> {
