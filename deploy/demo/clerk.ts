@@ -1,6 +1,8 @@
 import type { CommandName, DeskView } from '../../services/contracts/http';
 import { mint, until, type Person } from './kit/person';
 
+const BEAT_MS = 1_000; // as the desk of the page does
+
 /** The clerk's hands: every command over REST with its own id, repeated under it while unknown. */
 export class Clerk {
   seenSeq = 0;
@@ -10,6 +12,21 @@ export class Clerk {
     readonly person: Person,
     readonly auctionId: string,
   ) {}
+
+  /**
+   * Sits down at the desk: heard each second, without which a live sale pauses. Answers how to get up.
+   */
+  sit(): () => void {
+    let sits = true;
+    const stay = async (): Promise<void> => {
+      while (sits) {
+        await this.attempt('clerk_beat', {});
+        await new Promise((resolve) => setTimeout(resolve, BEAT_MS).unref());
+      }
+    };
+    void stay();
+    return () => (sits = false);
+  }
 
   async desk(): Promise<DeskView> {
     const desk = await this.person.call<DeskView>('GET', `/api/auctions/${this.auctionId}/desk`);

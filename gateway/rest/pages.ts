@@ -2,7 +2,7 @@ import { NotAllowed, NotFound } from '../../services/contracts/errors';
 import { parsePublic } from '../../services/contracts/events';
 import type { AuctionCatalogueView, DeskView, RoomView } from '../../services/contracts/http';
 import { endpoint, sessionOf, type Endpoint, type Role } from '../../services/contracts/ports';
-import { found, liveView, paddleView } from './wire';
+import { deskLive, found, liveView, paddleView } from './wire';
 import type { RestDeps } from './deps';
 
 /** The one read of each live page: everything it draws first, before push takes over. */
@@ -65,7 +65,7 @@ function desk(deps: RestDeps): Endpoint {
         deps.live.call('questions_open', { auction_id }),
       ]);
       const body: DeskView = { ...catalogue, live: undefined, questions: open.questions ?? [] };
-      if (view.auction) body.live = liveView(view.auction, view.lots ?? []);
+      if (view.auction) body.live = deskLive(view.auction, view.lots ?? []);
       return { body };
     },
   });

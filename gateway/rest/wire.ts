@@ -2,6 +2,7 @@ import { CODES } from '../../services/contracts/codes';
 import { GavelError } from '../../services/contracts/errors';
 import type {
   CommandAnswer,
+  DeskView,
   LateTrayView,
   OrdersView,
   PaddleView,
@@ -94,15 +95,23 @@ const liveLot = (l: LotState): NonNullable<RoomView['live']>['lots'][number] => 
   closes_at_ms: l.closes_at_ms,
   final_at_ms: l.final_at_ms,
   expires_at_ms: l.expires_at_ms,
-  late: l.late,
 });
 
-export const liveView = (auction: AuctionState, lots: LotState[]): RoomView['live'] => ({
+export const liveView = (
+  auction: AuctionState,
+  lots: LotState[],
+): NonNullable<RoomView['live']> => ({
   seq: auction.seq,
   status: auction.status,
   reason: auction.reason,
   current_lot: auction.current_lot,
   lots: lots.map(liveLot),
+});
+
+/** The same for the desk, which sees how many bids came after the hammer. */
+export const deskLive = (auction: AuctionState, lots: LotState[]): DeskView['live'] => ({
+  ...liveView(auction, []),
+  lots: lots.map((l) => ({ ...liveLot(l), late: l.late })),
 });
 
 /** The desk knows a late bidder by his paddle: his user id stays in the shard. */

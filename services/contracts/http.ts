@@ -235,8 +235,9 @@ export const liveLotView = z.object({
   closes_at_ms: z.number().optional(),
   final_at_ms: z.number().optional(),
   expires_at_ms: z.number().optional(),
-  late: z.number().optional(),
 });
+/** What the desk alone sees of it. */
+export const deskLotView = liveLotView.extend({ late: z.number().optional() });
 /** GET /api/auctions/:auction_id/room: the one read of the room page; guests get no paddle. */
 export const roomView = z.object({
   auction: auctionView,
@@ -263,7 +264,10 @@ export const deskView = z.object({
   auction: auctionView,
   lots: z.array(lotView),
   policy: policyView,
-  live: roomView.shape.live,
+  live: roomView.shape.live
+    .unwrap()
+    .extend({ lots: z.array(deskLotView) })
+    .optional(),
   questions: z.array(
     z.object({
       question_no: z.number(),

@@ -1,6 +1,7 @@
 import { mint } from '../../../deploy/demo/kit/person';
 import { lotBody } from '../../../deploy/demo/stage';
 import type { Route } from '../../../deploy/generate/authorisation';
+import { lotWordsBody } from '../../../services/contracts/http';
 import type { Stand } from './stand';
 
 /** What would be a whole and lawful request to an endpoint of the stand. */
@@ -130,6 +131,8 @@ function bodies(s: Stand): Record<string, Record<string, unknown>> {
       lot_ids: [`${s.running}-3`],
       policy: {},
     },
+    'PUT /api/houses/:house_id/rules': { version: 1, policy: {}, money: {} },
+    'POST /api/houses/:house_id/auctions/:auction_id/lots/:lot_no/words': words(s),
     'PUT /internal/users/:user_id': { ...person, grants: [{ role: 'bidder' }] },
     'PUT /internal/houses/:house_id': { name: 'Another name' },
     'POST /internal/lots/planned': {
@@ -154,5 +157,10 @@ function bodies(s: Stand): Record<string, Record<string, unknown>> {
       round_up_minor: 5_000,
     },
   };
+}
+/** Of a lot what may still be written after it is published. */
+function words(s: Stand): Record<string, unknown> {
+  const lot = { ...lotBody(s.houseId, 1), edition: '1 of 1' } as Record<string, unknown>;
+  return Object.fromEntries(Object.keys(lotWordsBody.shape).map((name) => [name, lot[name]]));
 }
 const OPTIONAL_AMOUNTS = { reserve_minor: '30000', opening_ask_minor: '20000', edition: '1 of 1' };

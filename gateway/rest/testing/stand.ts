@@ -145,13 +145,18 @@ async function furnish(
   const [{ wallet, topup }] = await Promise.all([paid(ann), paid(ben), eve.openWallet(CURRENCY)]);
   for (const person of [ann, ben])
     for (const auction of [running, waiting, slow]) await enter(person, auction);
+  const desks = [running, slow].map((auction) => new Clerk(staff.clerk, auction).sit());
+  const leave = async (): Promise<void> => {
+    for (const stand of desks) stand();
+    await close();
+  };
   const annsBid = await sell(new Clerk(staff.clerk, running), ann);
   const { topup: pending } = await topUp(ann);
   await new Clerk(staff.clerk, slow).must('auction_start');
   return {
     ...{ stack, houseId, running, waiting, slow, staff, otherStaff, ann, ben, eve },
     engineer,
-    ...{ annsBid, annsWallet: wallet.wallet_id, annsTopup: topup.topup_id, close },
+    ...{ annsBid, annsWallet: wallet.wallet_id, annsTopup: topup.topup_id, close: leave },
     pendingPayment: /\/3ds\/([^/?]+)/.exec(pending.redirect_url!)![1]!,
     ask: (method, url, options) => ask(method, /^https?:/.test(url) ? url : site + url, options),
     books: () => books({ ...places, houseId, running, waiting, slow, staff, ann, ben, eve }),
