@@ -18,10 +18,7 @@ local DUMPED = { 'auction', 'lot', 'paddle', 'maximum', 'transfer', 'question' }
 local function open_order(row)
     local amount, limited_ok, bid_id = vault.open(row.sealed):match('^(%d+) ([01]) (.+)$')
     row.amount_minor, row.limited_ok, row.bid_id = tonumber(amount), limited_ok == '1', bid_id
-    row.told_minor = {}
-    for rung in (row.told and vault.open(row.told) or ''):gmatch('%d+') do
-        table.insert(row.told_minor, tonumber(rung))
-    end
+    row.told_minor = row.told and tonumber(vault.open(row.told):match('^%d+'))
     row.sealed, row.told = nil, nil
 end
 
