@@ -2,6 +2,7 @@
 --
 -- The ladder has the rows of the default one, so that finding a rung costs what it costs in a sale,
 -- and ends in a row of 10.00 steps, so that a lot takes millions of bids without leaving its range.
+local digest = require('digest')
 local fio = require('fio')
 
 local M = {
@@ -52,6 +53,18 @@ local function policy()
     }
 end
 
+--- The key of the sealed orders, made once for the data it seals.
+local function maxima_key(data)
+    local path = fio.pathjoin(data, 'maxima.key')
+    if not fio.path.exists(path) then
+        fio.mktree(data)
+        local file = assert(fio.open(path, { 'O_CREAT', 'O_WRONLY' }, tonumber('600', 8)))
+        file:write(digest.base64_encode(digest.urandom(32)))
+        file:close()
+    end
+    return path
+end
+
 --- Starts an instance that owns every bucket.
 -- @tparam table options  data (a temporary folder unless given), wal_mode, memtx_memory
 function M.start(options)
@@ -61,6 +74,7 @@ function M.start(options)
         owners = { a = { { 1, 3000 } } }, user = 'gateway', password = 'secret',
         wal_mode = options.wal_mode or 'write', test = false,
         memtx_memory = options.memtx_memory or 512 * 1024 * 1024,
+        maxima_key = maxima_key(data),
     })
     return data
 end
