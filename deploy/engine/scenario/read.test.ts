@@ -146,6 +146,11 @@ describe('what is wrong with a file', () => {
     ]);
   });
 
+  test('takes no shared setup that is none', () => {
+    const { problems } = read({ setup: 5, scenarios: [{ steps: [{ wait_ms: 1 }] }] });
+    expect(problems).toMatchObject([{ pointer: '/setup', remedy: 'write { ... }' }]);
+  });
+
   test('names a problem of a shared setup there, and once', () => {
     const one = { steps: [{ wait_ms: 1 }] };
     const { problems } = read({ setup: { policy: { late: 1 } }, scenarios: [one, one] });

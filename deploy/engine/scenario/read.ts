@@ -40,12 +40,13 @@ function readOne(fields: Fields, name: string, shared: unknown, day: number): Sc
   };
 }
 
-function readMany(place: Reader, shared: unknown, name: string): Scenario[] {
+function readMany(place: Reader, shared: Reader | undefined, name: string): Scenario[] {
   const items = place.items() ?? [];
+  const common = shared?.anyFields() && shared.value;
   if (items.length === 0) place.fault('there are no scenarios', 'add at least one');
   return items.flatMap((item, i) => {
     const fields = item.fields(ONE_OF_MANY);
-    return fields ? [readOne(fields, `${name} ${i + 1}`, shared, i)] : [];
+    return fields ? [readOne(fields, `${name} ${i + 1}`, common ?? {}, i)] : [];
   });
 }
 
@@ -100,7 +101,7 @@ export function readScenarios(
   const scenarios = !fields
     ? []
     : many
-      ? readMany(fields.get('scenarios')!, fields.get('setup')?.value ?? {}, title)
+      ? readMany(fields.get('scenarios')!, fields.get('setup'), title)
       : [readOne(fields, title, {}, 0)];
   return problems.list.length > 0
     ? { scenarios: [], problems: atTheirPlace(problems.list, value) }
