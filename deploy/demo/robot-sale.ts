@@ -11,6 +11,9 @@ const IDLE_MS = { warn: 8_000, lastCall: 5_000, close: 5_000 }; // as long as a 
 const TICK_MS = 400;
 const THINK_MS = { least: 1_200, more: 3_000 };
 const ROOM_CHANCE = 0.15; // per tick, while the price is low
+const OVER = ['Final', 'Withdrawn', 'Voided', 'Provisional'];
+/** Pauses that the desk's absence or a fault made; one that a person made is left to him. */
+const GO_ON_AFTER = ['CLERK_LOST', 'OUTAGE'];
 
 export interface RobotSale {
   auctionId: string;
@@ -31,6 +34,7 @@ export async function runRobotSale(sale: RobotSale, stopped: () => boolean): Pro
   const clerk = new Clerk(sale.clerk, sale.auctionId);
   await clerk.openRoom(sale.guest.userId);
   const bidders = await enterRobots(sale);
+  const getUp = clerk.sit();
   try {
     const desk = await clerk.desk();
     if (desk.live?.status === 'Waiting') await clerk.must('auction_start');
@@ -40,10 +44,11 @@ export async function runRobotSale(sale: RobotSale, stopped: () => boolean): Pro
     }
     await until('every lot final', async () => {
       const { live } = await clerk.desk();
-      return live?.lots.every((l) => ['Final', 'Withdrawn', 'Voided'].includes(l.status));
+      return live?.lots.every((l) => OVER.includes(l.status));
     });
     await clerk.act('auction_end');
   } finally {
+    getUp();
     for (const bidder of bidders) bidder.screen.close();
   }
 }
@@ -60,7 +65,15 @@ async function enterRobots(sale: RobotSale): Promise<Bidder[]> {
   return bidders;
 }
 
+/** Goes on with a sale that stopped by itself. */
+async function goOn(clerk: Clerk): Promise<void> {
+  const { live } = await clerk.desk();
+  if (live?.status === 'Paused' && GO_ON_AFTER.includes(live.reason ?? ''))
+    await clerk.act('auction_resume');
+}
+
 async function toBeSold(clerk: Clerk, lotNo: number): Promise<boolean> {
+  await goOn(clerk);
   const { status } = await clerk.lot(lotNo);
   if (status === 'Queued') await clerk.bringUp(lotNo);
   else if (status === 'Announced') await clerk.must('lot_open', { lot_no: lotNo });
@@ -116,6 +129,7 @@ async function driveLot(clerk: Clerk, lot: LotView, stopped: () => boolean): Pro
   let since = Date.now();
   while (!stopped()) {
     await pause(TICK_MS);
+    await goOn(clerk);
     const now = await clerk.lot(lot.lot_no);
     if (now.lot_seq !== seen) {
       seen = now.lot_seq;
@@ -134,7 +148,7 @@ async function driveLot(clerk: Clerk, lot: LotView, stopped: () => boolean): Pro
     } else if (roomFeelsLikeIt(now, lot)) {
       await clerk.roomBid(lot.lot_no);
     }
-    if (['Hammered', 'Final', 'Withdrawn'].includes(now.status)) return;
+    if (['Hammered', ...OVER].includes(now.status)) return;
   }
 }
 

@@ -46,17 +46,22 @@ export async function playSale(plan: SalePlan): Promise<SaleRecord> {
     updateMs: [],
   };
   const stop = watchUpdates(plan, record);
-  await plan.clerk.must('auction_start');
-  for (const lotNo of plan.lotNos) {
-    await plan.clerk.bringUp(lotNo);
-    await onEveryScreen(plan, lotNo, 'Open');
-    if (lotNo === plan.lotNos[0]) await pressAlone(plan, record);
-    await playRounds(plan, record, lotNo);
-    await sell(plan, record, lotNo);
-    await plan.afterLot?.(lotNo);
+  const getUp = plan.clerk.sit();
+  try {
+    await plan.clerk.must('auction_start');
+    for (const lotNo of plan.lotNos) {
+      await plan.clerk.bringUp(lotNo);
+      await onEveryScreen(plan, lotNo, 'Open');
+      if (lotNo === plan.lotNos[0]) await pressAlone(plan, record);
+      await playRounds(plan, record, lotNo);
+      await sell(plan, record, lotNo);
+      await plan.afterLot?.(lotNo);
+    }
+    stop();
+    await plan.clerk.must('auction_end');
+  } finally {
+    getUp();
   }
-  stop();
-  await plan.clerk.must('auction_end');
   return record;
 }
 

@@ -111,7 +111,8 @@ describe('the sales', () => {
   test.each([
     ['live', [], 1, false],
     ['live', ['Draft'], 1, false],
-    ['live', ['Waiting'], 1, false],
+    ['live', ['Published'], 1, false],
+    ['live', ['Waiting'], 1, true],
     ['live', ['Live'], 1, true],
     ['live', ['Ended'], 2, false],
     ['live', ['Forgotten', 'Paused'], 2, true],

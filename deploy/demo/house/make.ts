@@ -1,13 +1,12 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AccountView, AuctionView } from '../../../services/contracts/http';
+import type { AccountView, AuctionView, RulesView } from '../../../services/contracts/http';
 import { CURRENCY_EXPONENT } from '../../../services/contracts/money';
 import type { SeedConfig } from '../config';
-import { Clerk } from '../clerk';
 import { ACCOUNTS, POCKETS, type DemoAccount } from './accounts';
 import { innerDoor, type Inner } from './doors';
 import { playPastSale } from './past-sale';
-import { HOUSE, SALES } from './sales';
+import { HOUSE, HOUSE_POLICY, SALES } from './sales';
 import { holdSale, isHeld, presentEdition, type Held } from './stock';
 import { Person, until } from '../kit/person';
 
@@ -49,6 +48,7 @@ async function make(config: SeedConfig): Promise<Held[]> {
   const [bidders, [manager], [clerk]] = [having('bidder'), having('manager'), having('clerk')];
   await Promise.all([...bidders, manager!, clerk!].map((person) => person.signIn()));
   await Promise.all(bidders.map(fillPocket));
+  await giveRules(manager!);
   const held: Held[] = [];
   for (const sale of SALES) held.push(await holdSale(sale, inner, manager!, Date.now()));
   for (const one of held) await bringToState(one, clerk!, bidders);
@@ -80,16 +80,20 @@ async function fillPocket(person: Person): Promise<void> {
   }
 }
 
-/** A past sale is played to its end; a live one is opened. */
+/** The house's own rules, once: it may take the room, and lets sellers decide below a reserve. */
+async function giveRules(manager: Person): Promise<void> {
+  const path = `/api/houses/${HOUSE.house_id}/rules`;
+  const { current } = await manager.call<RulesView>('GET', path);
+  if (current.version > 1) return;
+  const policy = { ...current.policy, ...HOUSE_POLICY };
+  await manager.call('PUT', path, { version: current.version, policy, money: current.money });
+}
+
+/** A past sale is played to its end; a live one waits for its clerk. */
 async function bringToState(held: Held, clerk: Person, bidders: Person[]): Promise<void> {
   const { sale, auctionId, status } = held;
-  if (sale.kind === 'past' && ['Waiting', 'Live'].includes(status))
+  if (sale.kind === 'past' && ['Waiting', 'Live', 'Paused'].includes(status))
     await playPastSale(auctionId, clerk, bidders);
-  if (sale.kind === 'live' && status === 'Waiting') {
-    const desk = new Clerk(clerk, auctionId);
-    await desk.desk();
-    await desk.must('auction_start');
-  }
 }
 
 const demoFile = (dataDir: string): string => join(dataDir, 'demo.json');

@@ -17,9 +17,19 @@ export async function playPastSale(
   bidders: readonly Person[],
 ): Promise<void> {
   const clerk = new Clerk(clerkPerson, auctionId);
-  const { live, lots } = await clerk.desk();
   for (const bidder of bidders) await bidder.call('POST', `/api/auctions/${auctionId}/join`, {});
+  const getUp = clerk.sit();
+  try {
+    await play(clerk, bidders);
+  } finally {
+    getUp();
+  }
+}
+
+async function play(clerk: Clerk, bidders: readonly Person[]): Promise<void> {
+  const { live, lots } = await clerk.desk();
   if (live?.status === 'Waiting') await clerk.must('auction_start');
+  if (live?.status === 'Paused') await clerk.must('auction_resume'); // nobody sat there for a while
   for (const lot of lots) await sell(clerk, bidders, lot);
   await until('all lots final', async () =>
     (await clerk.desk()).live?.lots.every((lot) => lot.status === 'Final'),

@@ -5,6 +5,12 @@ import type { Family } from './artists';
 
 export const HOUSE = { house_id: 'aldermere', name: 'Aldermere' } as const;
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** Where the house's rules differ from the usual ones. */
+export const HOUSE_POLICY = {
+  take_room_ms: 5_000,
+  provisional_ms: 2 * DAY_MS,
+  reopen: 'DURING_HAMMER',
+} as const;
 /** The replicaset that owns the lower half of the buckets is `a`. */
 const BUCKETS_OF_A = 1_500;
 

@@ -55,7 +55,8 @@ export function presentEdition(
 }
 
 const SETTLED: Record<Sale['kind'], readonly string[]> = {
-  live: ['Live', 'Paused'],
+  // It begins when its clerk sits down: without one it would be on hold at once.
+  live: ['Waiting', 'Live', 'Paused'],
   coming: ['Waiting', 'Live', 'Paused'],
   past: OVER,
 };
