@@ -110,7 +110,8 @@ local function keep(spec, w, args, reply, kept)
 end
 
 --- What follows on the bids that a command, or an act of the engine's own, made stand.
-local function follow_up(w)
+-- @treturn number  the journal's end after it
+function M.follow_up(w)
     timed.soft_close(w, acts.finish(w))
     return w.auction.seq
 end
@@ -142,7 +143,7 @@ local function judge(spec, w, args, lot_no, kept)
         assert(#w.events == before, 'a refusal appended an event')
     end
     kept.forget = keep_it == false or is_of_nobody(spec, w, args)
-    local seq_before, seq = w.auction.seq, follow_up(w)
+    local seq_before, seq = w.auction.seq, M.follow_up(w)
     reply.seq = seq > seq_before and seq or reply.seq
     local pos = w:flush()
     local answered, wrote = keep(spec, w, args, reply, kept)
@@ -229,7 +230,7 @@ function M.act(auction_id, act)
         end
         local w = work.new(a)
         local reply = act(w) or {}
-        follow_up(w)
+        M.follow_up(w)
         local pos = w:flush()
         for _, lot_over in ipairs(w.over) do
             M.on_final(auction_id, lot_over)

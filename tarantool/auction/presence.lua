@@ -232,6 +232,7 @@ local function carry_out(auction_id, rows)
                 local id = ('%s:%d:%d:%d'):format(what, row.lot_no, row.paddle_no, w.auction.seq)
                 w:caused_by({ id = id, actor = 'system' })
                 orders[what](w, now_row)
+                command.follow_up(w) -- each is an act of its own, to be undone alone
                 note(what, key_of(auction_id, row.paddle_no))
             end
         end

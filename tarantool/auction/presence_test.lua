@@ -177,6 +177,25 @@ local function insurance(test)
     test:is(is_armed(sale), false, 'and for the others it counts anew, also after a freeze')
 end
 
+local function together(test)
+    test:plan(4)
+    local sale = insured_sale(4000)
+    local z = sale:join('z', 90000)
+    kit.call('insure', {
+        auction_id = sale.auction_id, bid_id = sale:id('i'), lot_no = 1, epoch = 0, paddle_no = z,
+        amount_minor = kit.minor(2000), seen_seq = sale:seq(), expires_at_ms = kit.now + 10 ^ 7,
+        received_at_ms = kit.now,
+    })
+    look()
+    kit.pass_ms(3001)
+    look()
+    test:is(sale:lot_row(1).leader_paddle, sale.x, 'two who are gone at once bid against each other')
+    test:is(sale:lot_row(1).price_minor, kit.minor(2200), 'as maxima do')
+    local undo = { lot_no = 1, target_seq = sale:lot_row(1).target_seq, reason = 'a slip' }
+    test:is(sale:clerk('lot_undo', undo).code, 'ACCEPTED', 'each arming is an act of its own')
+    test:is(sale:lot_row(1).price_minor, kit.minor(1100), 'and undone alone')
+end
+
 local function never(test)
     test:plan(6)
     local sale = insured_sale(4000)
@@ -200,7 +219,8 @@ local function never(test)
 end
 
 return function(test)
-    test:plan(4)
+    test:plan(5)
+    test:test('together', together)
     test:test('sums', sums)
     test:test('shapes', shapes)
     test:test('insurance', insurance)
