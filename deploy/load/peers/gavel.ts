@@ -28,6 +28,8 @@ const IN_FLIGHT_MAX = 200_000;
 const PATIENCE_MS = 30_000;
 const FILL_BATCH = 500;
 const READY_MS = 300_000;
+/** A clerk is heard so often; his policy lets him be silent for 30 s. */
+const BEAT_MS = 10_000;
 
 /** The default ladder's rows up to 5,000.00, then steps of 10.00: millions of bids fit in. */
 const LADDER = [
@@ -171,6 +173,18 @@ export async function fillAuction(shard: Shard, lot: number, bidders: number): P
   }
 }
 
+/** Somebody sits at every desk, or the sales would pause. Returns what ends it. */
+function clerksOf(shard: Shard, lots: number): () => void {
+  const beat = (): void => {
+    for (let lot = 0; lot < lots; lot++) {
+      const clerk = { auction_id: auctionOf(lot), staff: STAFF };
+      shard.call('clerk_beat', clerk).catch(() => undefined); // as the measured process ends
+    }
+  };
+  const timer = setInterval(beat, BEAT_MS);
+  return () => clearInterval(timer);
+}
+
 /** Paddles are numbered in the order they are opened, so calls of one connection keep it. */
 async function joinAuction(shard: Shard, auction_id: string, number: number, money: number) {
   const user_id = `user-${number}`;
@@ -200,12 +214,16 @@ export const gavel: Contender = {
   start: async (folder: string, world: World) => {
     const { address, child } = await startInstance(folder, MEMORY);
     const shard = await Shard.open(address);
+    const leave = clerksOf(shard, world.lots);
     for (let lot = 0; lot < world.lots; lot++) await fillAuction(shard, lot, world.bidders);
-    shard.close();
     return {
       target: { kind: 'gavel', address, ...ACCESS },
       pids: () => [child.pid],
-      stop: async () => void (await child.stop()),
+      stop: async () => {
+        leave();
+        shard.close();
+        await child.stop();
+      },
     };
   },
 };
