@@ -1,0 +1,254 @@
+import type { Page } from 'playwright-core';
+import type { RulesView } from '../../services/contracts/http';
+import { mint, until, type Person } from '../../deploy/demo/kit/person';
+import { pounds, reads, signIn, visit, withPictures, type Visitor } from '../../client/e2e/browser';
+import { emailOf, fill, HOUSE, openHouse, PASSWORD, type TestHouse } from '../../client/e2e/house';
+import { TEST_STACK_MS } from '../../deploy/local/test-stack';
+
+/**
+ * A house under its own rules, in its own app: a manager changes them and sees what they would mean;
+ * then a sale is held under them at the desk, by keys, with what a clerk has to take back.
+ */
+const SALE = 'ruled-sale';
+const BUDGET_MINOR = 1_000_000;
+
+let house: TestHouse;
+let manager: Visitor;
+let anna: Person;
+let ben: Person;
+
+beforeAll(async () => {
+  house = await openHouse();
+  manager = await visit('house', house.stack.urls.admin, 'desktop');
+}, TEST_STACK_MS);
+
+afterAll(async () => {
+  await manager?.close();
+  await house?.close();
+}, 60_000);
+
+const told = (steps: () => Promise<void>) =>
+  withPictures([manager], steps).catch((error: Error) => {
+    throw new Error(`${error.message}\n${house.said()}`);
+  });
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+const tab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
+
+test('a manager sets the house’s rules, and sees at once what they would mean', async () => {
+  await told(async () => {
+    const { page } = manager;
+    await signIn(page, emailOf('manager'), PASSWORD);
+    await page.getByRole('link', { name: 'Rules', exact: true }).click();
+    await reads(page.getByRole('main'), 'Version 1 in force');
+    await setPolicy(page);
+    await setCharges(page);
+    await setLadder(page);
+    await button(page, 'Save as version 2').click();
+    await reads(page.getByRole('main'), 'Saved. Sales published from now on have these rules.');
+    await tab(page, 'Versions');
+    await reads(page.locator('li').filter({ hasText: 'Version 2' }), 'GBP ladder from £200');
+    await manager.shot('versions');
+  });
+  const { current } = await (await house.person('manager')).call<RulesView>('GET', rulesPath);
+  expect(current).toMatchObject({ version: 2, policy: POLICY });
+  expect(current.money.GBP?.ladder[2]).toEqual({
+    from_minor: '20000',
+    period_minor: '2500',
+    offsets_minor: ['0'],
+  });
+  expect(manager.complaints).toEqual([]);
+}, 120_000);
+
+const rulesPath = `/api/houses/${HOUSE.house_id}/rules`;
+const POLICY = {
+  late_ms: 10_000,
+  final_after_ms: 20_000,
+  take_room_ms: 10_000,
+  provisional_ms: 3_600_000,
+  tax_bp: 1_000,
+};
+
+async function setPolicy(page: Page): Promise<void> {
+  const late = page.getByLabel('Late bids kept for');
+  await late.fill('10');
+  // As long as the hammer lasts is too long: said at the field, and by the preview.
+  await reads(page.getByRole('main'), 'Must be shorter than hammer to Final.');
+  await reads(page.getByRole('status'), '1 field to correct');
+  await manager.shot('rules-wrong');
+  await page.getByLabel('Hammer to Final').fill('20');
+  await page.getByLabel('Take the room within').fill('10');
+  await page.getByLabel('Seller decides within').fill('3600');
+  await reads(page.getByRole('status'), 'changes, not saved');
+}
+
+async function setCharges(page: Page): Promise<void> {
+  await tab(page, 'Charges');
+  const preview = page.getByRole('complementary');
+  await reads(preview, '£4,198.40');
+  await page.getByLabel('Tax on the premium').fill('10');
+  await reads(preview, '£4,115.20');
+  await page.getByLabel('Hammer price').fill('1,200,000');
+  // 26 % of the first million, 21 % of the rest, and a tenth of both.
+  await reads(preview, '£1,532,200');
+}
+
+async function setLadder(page: Page): Promise<void> {
+  await tab(page, 'Ladder');
+  const asks = page.getByTestId('asks');
+  await page.getByLabel('Price', { exact: true }).fill('200');
+  await reads(asks, '£220');
+  await page.getByLabel('Row 3: Every').fill('25');
+  await reads(asks, '£225');
+  await page.getByLabel('Row 3: From').fill('40');
+  await reads(page.getByRole('main'), 'Must be above the row before.');
+  await page.getByLabel('Row 3: From').fill('200');
+  await manager.shot('rules-ladder');
+}
+
+test('a sale is held under them: the room is taken, undone, sold provisionally, reopened', async () => {
+  await told(async () => {
+    await planUnderRules();
+    const { page } = manager;
+    await page.goto(`${house.stack.urls.admin}auctions/${SALE}/desk`);
+    await begin(page);
+    await takeAndUndo(page);
+    await sellProvisionally(page);
+    await reopenForALateBid(page);
+    await theSellerDecides(page);
+    await whatCancellingWouldDo(page);
+  });
+  expect(manager.complaints).toEqual([]);
+}, 180_000);
+
+/** Two lots with a reserve of £400 that open at £200; Anna and Ben with money on their paddles. */
+async function planUnderRules(): Promise<void> {
+  const person = await house.person('manager');
+  const at = `/api/houses/${HOUSE.house_id}`;
+  const lotIds = [`${SALE}-1`, `${SALE}-2`];
+  for (const lotId of lotIds) await person.call('PUT', `${at}/lots/${lotId}`, lotBody(lotId));
+  const sale = { title: 'A ruled sale', description: 'Two works.', currency: 'GBP' };
+  await person.call('PUT', `${at}/auctions/${SALE}`, { ...sale, lot_ids: lotIds });
+  await person.call('POST', `${at}/auctions/${SALE}/publish`, {});
+  [anna, ben] = await Promise.all([bidder('anna'), bidder('ben')]);
+}
+const lotBody = (lotId: string) => ({
+  title: `Study ${lotId}`,
+  artist: 'Ilse Tarn',
+  medium: 'Pen on paper',
+  year: 2026,
+  size: '42 × 59 cm',
+  description: 'Lines along a flow field.',
+  provenance: 'The studio.',
+  condition: 'As drawn.',
+  category: 'drawing',
+  seller_id: 'seller-tarn',
+  currency: 'GBP',
+  low_minor: '50000',
+  high_minor: '70000',
+  reserve_minor: '40000',
+  opening_ask_minor: '20000',
+});
+async function bidder(name: 'anna' | 'ben'): Promise<Person> {
+  const person = await house.person(name);
+  await fill(person, 2 * BUDGET_MINOR);
+  await person.call('POST', `/api/auctions/${SALE}/join`, {});
+  const fund = { key: mint(), amount_minor: String(BUDGET_MINOR) };
+  await person.call('POST', `/api/auctions/${SALE}/fund`, fund);
+  return person;
+}
+
+interface Room {
+  live: {
+    seq: number;
+    status: string;
+    lots: { lot_no: number; epoch: number; ask_minor: string; status: string; leader?: string }[];
+  };
+}
+const room = (person: Person) => person.call<Room>('GET', `/api/auctions/${SALE}/room`);
+/** Bids the ask of lot 1; the code of the answer. */
+async function bids(person: Person): Promise<string> {
+  const { live } = await room(person);
+  const { epoch, ask_minor } = live.lots[0]!;
+  const seen = { lot_no: 1, epoch, seen_seq: live.seq, amount_minor: ask_minor };
+  const body = { bid_id: mint(), ...seen, confirmed: true, may_top_up: false };
+  return (await person.attempt('POST', `/api/auctions/${SALE}/bids`, body)).code;
+}
+
+async function begin(page: Page): Promise<void> {
+  await button(page, 'Start the sale').click();
+  await button(page, /^Announce lot 1/).waitFor();
+  // Keys from here on, and the desk is heard although nobody presses any.
+  await page.keyboard.press('n');
+  await button(page, /^Open lot 1/).waitFor();
+  await page.keyboard.press('n');
+  await button(page, /^Room bid £200/).waitFor();
+  await reads(page.getByRole('main'), 'Desk heard');
+  expect(await bids(anna)).toBe('ACCEPTED');
+  expect(await bids(ben)).toBe('ACCEPTED');
+  // 225: the ladder that the house set.
+  await button(page, /^Room bid £250/).waitFor();
+}
+
+async function takeAndUndo(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await page.keyboard.press('t');
+  await reads(dialog, /Replaces £225 of Paddle \d+ with the room’s, no paddle yet\./);
+  await dialog.getByRole('button', { name: 'Take the room' }).click();
+  await reads(page.getByRole('main'), 'Room, no paddle yet');
+  await page.keyboard.press('u');
+  await reads(dialog, 'Removes £225, no paddle.');
+  await manager.shot('undo');
+  await dialog.getByRole('button', { name: 'Undo', exact: true }).click();
+  await button(page, /^Sell provisionally to Paddle \d+ at £225/).waitFor();
+  // Escape closes a dialog, and is not the pause as well.
+  await page.keyboard.press('u');
+  await dialog.waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  await page.keyboard.press(']');
+  await button(page, /^Room bid £275/).waitFor();
+  expect((await room(anna)).live.status).toBe('Live');
+}
+
+async function sellProvisionally(page: Page): Promise<void> {
+  await page.keyboard.down('h');
+  await page.getByText(/^Final in \d+ s$/).waitFor();
+  await page.keyboard.up('h');
+}
+
+async function reopenForALateBid(page: Page): Promise<void> {
+  expect(await bids(anna)).toBe('LATE_BID');
+  const tray = page.getByRole('region', { name: 'Late bids' });
+  await reads(tray, 'Money is there');
+  await manager.shot('late');
+  await tray.getByRole('button', { name: 'Reopen for it' }).click();
+  await button(page, /^Sell provisionally to Paddle \d+ at £275/).waitFor();
+}
+
+async function theSellerDecides(page: Page): Promise<void> {
+  await page.keyboard.down('h');
+  await page.getByText(/^Final in \d+ s$/).waitFor();
+  await page.keyboard.up('h');
+  const lots = page.getByRole('region', { name: 'Lots' });
+  await until(
+    'lot 1 waits for its seller',
+    async () => (await room(anna)).live.lots[0]!.status === 'Provisional',
+  );
+  await lots.getByRole('button', { name: 'Lot 1: more' }).click();
+  await page.getByRole('menuitem', { name: 'The seller decides' }).click();
+  await button(page, `The seller sells at ${pounds(27_500, 'short')}`).click();
+  await reads(lots.getByRole('listitem').first(), 'Sold');
+  await manager.shot('decided');
+}
+
+async function whatCancellingWouldDo(page: Page): Promise<void> {
+  await button(page, 'Cancel the sale').click();
+  const dialog = page.getByRole('dialog');
+  await reads(dialog, '1 lot is withdrawn, also one without reserve; 1 keep their result.');
+  await reads(dialog, `Study ${SALE}-2`);
+  await dialog.getByRole('button', { name: 'The house cannot go on' }).click();
+  await dialog.getByRole('button', { name: 'Cancel the sale' }).click();
+  await reads(page.getByRole('main'), 'This sale was cancelled.');
+  const { live } = await room(anna);
+  expect([live.status, live.lots[1]!.status]).toEqual(['Cancelled', 'Withdrawn']);
+}
