@@ -31,7 +31,7 @@ interface Recovered {
 /** Runs house.lua on a folder, to its end. */
 async function house(folder: string, paddles: number, ...act: string[]): Promise<void> {
   const script = join(ROOT, 'deploy/load/lua/house.lua');
-  const args = [script, join(folder, 'gavel'), String(memoryFor(paddles)), ...act];
+  const args = [script, folder, String(memoryFor(paddles)), ...act];
   const child = spawn(program('tarantool')!, args, { env: environment(), stdio: 'ignore' });
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
   if (code !== 0) throw new Error(`house.lua ended with ${code ?? signal}`);

@@ -7,6 +7,7 @@
 -- bids lapse `target_seq` is 0 and the chain begins anew. No row is touched for either. `took`: the
 -- command took the room, so the last bid of the act before it does not stand.
 local schema = require('auction.schema')
+local new_table = require('table.new')
 
 local M = {}
 
@@ -18,7 +19,7 @@ local STANDING = {
 
 --- What of a lot an undo brings back, as a table of its own.
 function M.standing(lot)
-    local before = {}
+    local before = new_table(0, #STANDING)
     for _, name in ipairs(STANDING) do
         before[name] = lot[name]
     end
@@ -81,7 +82,7 @@ function M.finish(w)
     for lot_no, act in pairs(w.acts) do
         if #act.bids > 0 then
             table.insert(lots, lot_no)
-            schema.put('act', w:stamp({
+            schema.put('act', {
                 lot_no = lot_no,
                 seq = act.bids[#act.bids].seq,
                 epoch = w:lot(lot_no).epoch,
@@ -89,7 +90,7 @@ function M.finish(w)
                 bids = act.bids,
                 before = act.before,
                 lodged = act.lodged,
-            }))
+            }, w.auction)
         end
     end
     w.acts = {}

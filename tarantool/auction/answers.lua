@@ -24,13 +24,7 @@ local OUTSIDE = { staff = true, may_top_up = true, received_at_ms = true }
 --- What an id is bound to. Of a sealed order it is keyed: a plain hash of a figure can be guessed.
 -- @tparam boolean sealed  is it a sealed order's?
 function M.digest(name, args, sealed)
-    local body = {}
-    for key, value in pairs(args) do
-        if not OUTSIDE[key] then
-            body[key] = value
-        end
-    end
-    local text = canonical.encode({ name = name, body = body })
+    local text = canonical.body(name, args, OUTSIDE)
     return sealed and vault.digest(text) or hash.sha256(text)
 end
 
@@ -131,7 +125,7 @@ function M.keep_refusal(w, entry)
         return false
     end
     local all, ring = rings[ALL], rings[entry.owner]
-    schema.put('answer', w:stamp({
+    schema.put('answer', {
         id = entry.id,
         owner = entry.owner,
         digest = entry.digest,
@@ -139,7 +133,7 @@ function M.keep_refusal(w, entry)
         refusal_no = all.next_no,
         refused_lot = entry.lot_no,
         answer = kept_form(entry),
-    }))
+    }, w.auction)
     all.next_no, all.kept, ring.kept = all.next_no + 1, all.kept + 1, ring.kept + 1
     for _, row in pairs(rings) do
         schema.put('ring', row)
@@ -149,13 +143,13 @@ end
 
 --- Keeps the answer of an id that had an effect.
 function M.keep_effect(w, entry)
-    schema.put('answer', w:stamp({
+    schema.put('answer', {
         id = entry.id,
         owner = entry.owner,
         digest = entry.digest,
         seen_seq = entry.seen_seq,
         answer = kept_form(entry),
-    }))
+    }, w.auction)
 end
 
 --- Is a refusal with this code kept?

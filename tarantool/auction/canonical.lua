@@ -88,14 +88,18 @@ local function write_list(list, amounts)
     put(']')
 end
 
-local function write_map(map)
-    local order = layout.of(map)
-    order.fields = order.fields or fields_of(order.keys)
-    for _, field in ipairs(order.fields) do
+local function write_fields(fields, map)
+    for _, field in ipairs(fields) do
         put(field.text)
         write(map[field.key], field.amount)
     end
     put('}')
+end
+
+local function write_map(map)
+    local order = layout.of(map)
+    order.fields = order.fields or fields_of(order.keys)
+    write_fields(order.fields, map)
 end
 
 function write(value, amount)
@@ -122,6 +126,29 @@ function write(value, amount)
     else
         error('canonical: cannot write a ' .. kind)
     end
+end
+
+--- The body of a command that is bound to its id: {body = args without `outside`, name = name}.
+-- @tparam table outside  names of args that are left out; always the same table
+-- @treturn string
+function M.body(name, args, outside)
+    local order = layout.of(args)
+    if not order.body then
+        local keys = {}
+        for _, key in ipairs(order.keys) do
+            if not outside[key] then
+                keys[#keys + 1] = key
+            end
+        end
+        order.body = fields_of(keys)
+    end
+    size = 0
+    put('{"body":')
+    write_fields(order.body, args)
+    put(',"name":')
+    write(name, false)
+    put('}')
+    return table.concat(out, '', 1, size)
 end
 
 --- @tparam table value

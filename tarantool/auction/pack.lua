@@ -1,11 +1,10 @@
---- Rows and maps as MessagePack, written into one buffer.
+--- Rows and keys as MessagePack, written into one buffer.
 --
 -- The C library under `space:replace` looks at each Lua table twice and at each value through the
 -- stack; this writes the bytes directly, in loops that the compiler of Lua turns into machine code.
 -- One buffer: nothing yields while it is filled and handed to the space.
 local ffi = require('ffi')
 local bit = require('bit')
-local layout = require('auction.layout')
 
 local M = {}
 
@@ -110,29 +109,14 @@ function M.array(count)
     head(count, 0x90, 15, nil, 0xdc, 0xdd)
 end
 
-function M.map(count)
-    need(5)
-    head(count, 0x80, 15, nil, 0xde, 0xdf)
+--- Bytes that are MessagePack already.
+function M.packed(bytes)
+    need(#bytes)
+    ffi.copy(buffer + at, bytes, #bytes)
+    at = at + #bytes
 end
 
---- A list, or a map; an empty table is a list.
-local function put_table(value)
-    if value[1] ~= nil or next(value) == nil then
-        M.array(#value)
-        for i = 1, #value do
-            M.value(value[i])
-        end
-        return
-    end
-    local keys = layout.of(value).keys
-    M.map(#keys)
-    for i = 1, #keys do
-        M.string(keys[i])
-        M.value(value[keys[i]])
-    end
-end
-
---- Any value of a row; null and box.NULL are nothing.
+--- Any value but a table; null and box.NULL are nothing.
 function M.value(value)
     local kind = type(value)
     if kind == 'string' then
@@ -143,8 +127,6 @@ function M.value(value)
         M.nothing()
     elseif kind == 'boolean' then
         M.boolean(value)
-    elseif kind == 'table' then
-        put_table(value)
     else
         error('pack: cannot write a ' .. kind)
     end

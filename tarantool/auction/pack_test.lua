@@ -25,21 +25,20 @@ return function(test)
         end
     end)
 
-    test:test('lists and maps', function(t)
-        local long = {}
-        for i = 1, 70000 do
-            long[i] = i % 100
+    test:test('lists', function(t)
+        local lengths = { 0, 1, 15, 16, 65535, 65536 }
+        t:plan(2 * #lengths)
+        for _, length in ipairs(lengths) do
+            pack.begin()
+            pack.array(length)
+            for i = 1, length do
+                pack.value(i)
+            end
+            local from, to = pack.range()
+            local list = msgpack.decode(ffi.string(from, to - from))
+            t:is(#list, length, 'all of them')
+            t:is(list[length], length > 0 and length or nil, 'the last')
         end
-        local wide = {}
-        for i = 1, 20 do
-            wide['key_' .. i] = i
-        end
-        local cases = { {}, { 1, 2 }, { a = 1 }, wide, long, { list = { { x = 'y' } }, b = false } }
-        t:plan(#cases + 1)
-        for _, value in ipairs(cases) do
-            t:is_deeply(msgpack.decode(packed(value)), value, 'as they were')
-        end
-        t:is(packed({ b = 1, a = 2 }), packed({ a = 2, b = 1 }), 'keys are sorted')
     end)
 
     test:test('the integers of a tuple', function(t)
@@ -52,7 +51,8 @@ return function(test)
     end)
 
     test:test('what a row may not hold is a defect', function(t)
-        t:plan(4)
+        t:plan(5)
+        t:is(pcall(packed, {}), false, 'a table: it is packed before')
         t:is(pcall(packed, 1.5), false, 'a fraction')
         t:is(pcall(packed, 2 ^ 54), false, 'beyond 2^53')
         t:is(pcall(packed, 0 / 0), false, 'not a number')

@@ -3,6 +3,7 @@
 -- Sharded spaces carry `bucket_id` with a non-unique index of that name, as vshard asks, and the
 -- house and currency of their auction. `promise` alone is local to the instance.
 local ffi = require('ffi')
+local msgpack = require('msgpack')
 local pack = require('auction.pack')
 
 local M = {}
@@ -291,11 +292,17 @@ function M.sharded()
     return names
 end
 
-local NAMES = {}
+local NAMES = {} -- space -> names of its fields
+local TABLES = {} -- space -> those that hold lists or maps
 for _, spaces in ipairs({ SHARDED, UNSHARDED }) do
     for name, shape in pairs(spaces) do
-        local _, names = format_of(shape.fields)
-        NAMES[name] = names
+        local format, names = format_of(shape.fields)
+        NAMES[name], TABLES[name] = names, {}
+        for _, field in ipairs(format) do
+            if field.type == 'array' or field.type == 'map' then
+                table.insert(TABLES[name], field.name)
+            end
+        end
     end
 end
 
@@ -353,7 +360,10 @@ end
 --- The row under `key`, or nil.
 function M.get(name, key)
     pack.begin()
-    pack.value(key)
+    pack.array(#key)
+    for i = 1, #key do
+        pack.value(key[i])
+    end
     return find(name) and M.decode(name, box.space[name]:get(key))
 end
 
@@ -384,15 +394,44 @@ function M.first_lot(auction_id, status)
     return found[0] ~= nil and pack.read_integer(C.box_tuple_field(found[0], LOT_NO)) or nil
 end
 
+--- What rows of sharded spaces have in common with the row of their auction.
+M.COMMON = { auction_id = true, bucket_id = true, house_id = true, currency = true }
+
+local NO_TABLES = {}
+
+--- The lists and maps of a row, packed by the C library. Apart from the other fields: to walk a table
+-- is what LuaJIT does not compile, and the loop that writes a row would lose its machine code.
+local function pack_tables(name, row)
+    local fields = TABLES[name]
+    if #fields == 0 then
+        return NO_TABLES
+    end
+    local packed = {}
+    for i = 1, #fields do
+        local value = row[fields[i]]
+        if value ~= nil then
+            packed[fields[i]] = msgpack.encode(value)
+        end
+    end
+    return packed
+end
+
 --- Writes a row whole.
--- @treturn cdata  where its tuple lies
-function M.put(name, row)
+-- @tparam ?table auction  whose the row is: the common fields are taken from here
+-- @treturn cdata          where its tuple lies
+function M.put(name, row, auction)
     assert(C.box_txn(), 'rows are written in a transaction')
-    local names = NAMES[name]
+    local names, packed = NAMES[name], pack_tables(name, row)
     pack.begin()
     pack.array(#names)
     for i = 1, #names do
-        pack.value(row[names[i]])
+        local field = names[i]
+        local bytes = packed[field]
+        if bytes then
+            pack.packed(bytes)
+        else
+            pack.value((auction and M.COMMON[field] and auction or row)[field])
+        end
     end
     local from, to = pack.range()
     if C.box_replace(box.space[name].id, from, to, found) ~= 0 then

@@ -72,10 +72,17 @@ local function optional(name, check)
     return field(name, check, true)
 end
 
-local function fields_of(value, fields)
-    local known = {}
+local function names_of(fields)
+    local names = {}
     for _, f in ipairs(fields) do
-        known[f.name] = true
+        names[f.name] = true
+    end
+    return names
+end
+
+local function fields_of(value, fields)
+    fields.known = fields.known or names_of(fields)
+    for _, f in ipairs(fields) do
         local given = value[f.name]
         if given == nil then
             value[f.name] = nil -- box.NULL too
@@ -93,7 +100,7 @@ local function fields_of(value, fields)
         end
     end
     for name in pairs(value) do
-        if not known[name] then
+        if not fields.known[name] then
             return { field = tostring(name), detail = 'is not known' }
         end
     end

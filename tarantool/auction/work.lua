@@ -12,9 +12,14 @@ local schema = require('auction.schema')
 local state = require('auction.state')
 local terms = require('auction.terms')
 local vault = require('auction.vault')
+local new_table = require('table.new')
 
 local Work = {}
 Work.__index = Work
+
+-- Room for the lots and paddles of most commands: tables that grow cost more than what is in them.
+local LOTS, PADDLES, ROWS = 1, 2, 4
+local ANSWER = 8 -- fields, at most
 
 local M = {}
 
@@ -25,12 +30,12 @@ function M.new(auction)
         auction_id = auction.auction_id,
         terms = terms.of(auction),
         now = math.max(clock.now_ms(), auction.clock_ms), -- at_ms never falls
-        lots = {},
-        paddles = {},
-        touched = { lot = {}, paddle = {} },
+        lots = new_table(LOTS, 0),
+        paddles = new_table(0, PADDLES),
+        touched = { lot = new_table(LOTS, 0), paddle = new_table(0, PADDLES) },
         due_before = {}, -- of the lots read: when they fell due
-        new_rows = {},
-        events = {},
+        new_rows = new_table(ROWS, 0),
+        events = new_table(ROWS, 0),
         notes = {},
         acts = {}, -- see auction/acts.lua
         over = {}, -- lots that are Final or Withdrawn by this command
@@ -81,7 +86,7 @@ end
 
 --- A row of another sharded space will be written; bucket, house and currency are added.
 function Work:put(space, row)
-    table.insert(self.new_rows, { space, self:stamp(row) })
+    table.insert(self.new_rows, { space, row })
 end
 
 --- A row of another sharded space will be deleted, in its turn among those written.
@@ -146,7 +151,7 @@ end
 
 --- An answer that says where the auction, and the lot if given, stands.
 function Work:answer(code, lot, extra)
-    local reply = extra or {}
+    local reply = extra or new_table(0, ANSWER)
     reply.code, reply.seq = code, self.auction.seq
     if lot then
         reply.lot_seq, reply.ask_minor = lot.lot_seq, lot.ask_minor
@@ -155,47 +160,46 @@ function Work:answer(code, lot, extra)
     return reply
 end
 
-local function sorted(touched, show)
+--- Numbers of what was touched, ascending.
+local function numbers(touched)
     local list = {}
-    for _, row in pairs(touched) do
-        table.insert(list, row)
+    for number in pairs(touched) do
+        list[#list + 1] = number
     end
-    local key = show.key
-    table.sort(list, function(a, b)
-        return a[key] < b[key]
-    end)
-    for i, row in ipairs(list) do
-        list[i] = show.as(row)
+    if #list > 1 then
+        table.sort(list)
     end
     return list
 end
 
 local function after(self, note)
-    local a = self.auction
+    local a, touched = self.auction, self.touched
+    local lots, paddles = numbers(touched.lot), numbers(touched.paddle)
+    for i = 1, #lots do
+        lots[i] = state.lot(self.terms, touched.lot[lots[i]])
+    end
+    for i = 1, #paddles do
+        paddles[i] = state.paddle(touched.paddle[paddles[i]])
+    end
     local current = a.current_lot and self:lot(a.current_lot)
     return {
         auction = state.auction(a),
-        lots = sorted(self.touched.lot, {
-            key = 'lot_no',
-            as = function(lot)
-                return state.lot(self.terms, lot)
-            end,
-        }),
+        lots = lots,
         desk = state.desk(a, self.terms, current),
-        paddles = sorted(self.touched.paddle, { key = 'paddle_no', as = state.paddle }),
+        paddles = paddles,
         note = note,
     }
 end
 
 local function write_private(self, event, audience, sealed, person)
-    schema.put('private', self:stamp({
+    schema.put('private', {
         seq = event.seq,
         audience = audience,
         person = person,
         cause_id = event.cause_id,
         salt = sealed.salt,
         object = sealed.object,
-    }))
+    }, self.auction)
 end
 
 local function in_the_vault(own)
@@ -203,7 +207,8 @@ local function in_the_vault(own)
 end
 
 local function write_event(self, event, pos, after_it)
-    schema.put('journal', self:stamp({ seq = event.seq, hash = event.hash, public = event.public }))
+    local row = { seq = event.seq, hash = event.hash, public = event.public }
+    schema.put('journal', row, self.auction)
     write_private(self, event, 'H', event.house)
     local owner
     if event.owner then
@@ -286,7 +291,7 @@ function Work:flush()
     end
     for _, entry in ipairs(self.new_rows) do
         if entry[2] then
-            schema.put(entry[1], entry[2])
+            schema.put(entry[1], entry[2], self.auction)
         else
             box.space[entry[1]]:delete(entry[3])
         end

@@ -107,11 +107,13 @@ function M.commit(pos)
         rollbacks = rollbacks + 1
         wake_all()
     end
+    local alone = tenure ~= nil and tenure.need == 0 -- the own commit is all that is asked
     last = last + 1
-    marks[last] = { t = t, lsn = tonumber(box.info.lsn), pos = ok and pos or nil }
-    kick:broadcast()
-    if tenure and tenure.need == 0 then
+    marks[last] = { t = t, lsn = alone and 0 or tonumber(box.info.lsn), pos = ok and pos or nil }
+    if alone then
         drain(math.huge)
+    else
+        kick:broadcast()
     end
     if ok then
         return t

@@ -1,7 +1,7 @@
 #!/usr/bin/env tarantool
 --- A full house for recovery and memory.
--- `house.lua <data> <memory> fill <paddles> <auctions>`: registers paddles, one event each.
--- `house.lua <data> <memory> snapshot`: writes a snapshot of what is there.
+-- `house.lua <folder> <memory> fill <paddles> <auctions>`: registers paddles, one event each.
+-- `house.lua <folder> <memory> snapshot`: writes a snapshot of what is there.
 local fio = require('fio')
 local fiber = require('fiber')
 local here = debug.getinfo(1, 'S').source:match('^@(.*)/[^/]*$') or '.'
@@ -33,8 +33,8 @@ local function fill(paddles, auctions)
     end
 end
 
-local data, memory, act = arg[1], tonumber(arg[2]), arg[3]
-world.start({ data = data, memtx_memory = memory })
+local folder, memory, act = arg[1], tonumber(arg[2]), arg[3]
+world.start({ folder = folder, memtx_memory = memory })
 if act == 'fill' then
     fill(tonumber(arg[4]), tonumber(arg[5]))
 else

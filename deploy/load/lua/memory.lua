@@ -11,6 +11,12 @@ local world = require('world')
 local AUCTION = 'bench'
 local paddles = tonumber(arg[1]) or error('memory.lua <paddles>')
 
+local function each(act)
+    for n = 1, paddles do
+        act(n)
+    end
+end
+
 local function report(phase, count)
     collectgarbage()
     collectgarbage()
@@ -37,27 +43,27 @@ local function report(phase, count)
     }), '\n')
 end
 
-local data = world.start({ memtx_memory = 4 * 2 ^ 30 })
+local folder = world.start({ memtx_memory = 4 * 2 ^ 30 })
 world.auction(AUCTION, true)
 report('loaded', 1)
-for i = 1, paddles do
-    world.open(AUCTION, ('user-%d'):format(i))
-end
+each(function(n)
+    world.open(AUCTION, ('user-%d'):format(n))
+end)
 report('paddle opened', paddles)
-for i = 1, paddles do
-    world.credit(AUCTION, i, ('user-%d'):format(i), 9 * 10 ^ 12 / paddles)
-end
+each(function(n)
+    world.credit(AUCTION, n, ('user-%d'):format(n), 9 * 10 ^ 12 / paddles)
+end)
 report('paddle credited', paddles)
 local seen = 0
-for n = 1, paddles do
+each(function(n)
     seen = world.call('place', world.bid(AUCTION, n, n, seen)).seq
-end
+end)
 report('bid accepted', paddles)
-for n = 1, paddles do
+each(function(n)
     local bid = world.bid(AUCTION, 1, n, seen)
     bid.bid_id = ('late-%d'):format(n)
     world.call('place', bid, n == paddles and 'ALREADY_LEADING' or 'ASK_MOVED')
-end
+end)
 report('refusal kept', paddles)
-fio.rmtree(data)
+fio.rmtree(folder)
 os.exit(0)

@@ -54,11 +54,10 @@ local function policy()
     }
 end
 
---- The key of the sealed orders, made once for the data it seals.
-local function maxima_key(data)
-    local path = fio.pathjoin(data, 'maxima.key')
+--- The key of sealed orders, beside the data it seals; made unless it is there.
+local function key_in(folder)
+    local path = fio.pathjoin(folder, 'maxima.key')
     if not fio.path.exists(path) then
-        fio.mktree(data)
         local file = assert(fio.open(path, { 'O_CREAT', 'O_WRONLY' }, tonumber('600', 8)))
         file:write(digest.base64_encode(digest.urandom(32)))
         file:close()
@@ -78,18 +77,21 @@ local function sit_at_desks()
 end
 
 --- Starts an instance that owns every bucket.
--- @tparam table options  data (a temporary folder unless given), wal_mode, memtx_memory
+-- @tparam table options  folder (a temporary one unless given), wal_mode, memtx_memory
+-- @treturn string        the folder
 function M.start(options)
-    local data = options.data or fio.tempdir()
+    local folder = options.folder or fio.tempdir()
+    local data = fio.pathjoin(folder, 'gavel')
+    fio.mktree(data)
     require('cluster.instance').start({
         instance = 'bench', replicaset = 'a', data = data, buckets = { { 1, 3000 } },
         owners = { a = { { 1, 3000 } } }, user = 'gateway', password = 'secret',
         wal_mode = options.wal_mode or 'write', test = false,
         memtx_memory = options.memtx_memory or 512 * 1024 * 1024,
-        maxima_key = maxima_key(data),
+        maxima_key = key_in(folder),
     })
     sit_at_desks()
-    return data
+    return folder
 end
 
 --- Calls a procedure as the gateway would; anything but `code` (ACCEPTED) ends the benchmark.
