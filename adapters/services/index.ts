@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { auctionCatalogueView, houseLotsView, walletView } from '../../services/contracts/http';
+import { minor } from '../../services/contracts/money';
 import { GavelError, type Problem } from '../../services/contracts/errors';
 import type { ServicesApi, WalletItem } from '../../services/contracts/ports';
 
@@ -36,6 +37,11 @@ export function createServices(config: ServicesConfig): ServicesApi {
         index: number;
       };
       return answer.index;
+    },
+    async largestPaid(userId, currency) {
+      const path = `/internal/wallets/${segment(userId)}/${segment(currency)}/largest-paid`;
+      const { hammer_minor } = (await call('GET', path)) as { hammer_minor: string | null };
+      return hammer_minor === null ? null : minor(hammer_minor);
     },
     async walletItem(userId) {
       return (await call('GET', `/internal/wallets/${segment(userId)}`)) as WalletItem;

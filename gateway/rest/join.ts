@@ -4,8 +4,8 @@ import { found, paddleView } from './wire';
 import type { RestDeps } from './deps';
 
 /**
- * Registering for an auction: the rating at this moment goes with the paddle and decides at once,
- * by the house's policy, in the shard. A second call answers with the paddle there is.
+ * Registering for an auction: the rating of this moment, and the most the bidder ever paid, go with
+ * the paddle and decide at once, by the house's policy, in the shard. A second call answers with the paddle there is.
  */
 export function joinEndpoint({ live, services, ids }: RestDeps): Endpoint {
   return endpoint({
@@ -15,14 +15,21 @@ export function joinEndpoint({ live, services, ids }: RestDeps): Endpoint {
     body: z.strictObject({}),
     async handle(request) {
       const { user_id } = sessionOf(request);
-      const rating = await services.rating(user_id);
+      const auction_id = request.params['auction_id']!;
+      const view = await live.call('auction_view', { auction_id });
+      const { currency } = found(view, view.auction);
+      const [rating, paid] = await Promise.all([
+        services.rating(user_id),
+        services.largestPaid(user_id, currency),
+      ]);
       const opened = await live.call('paddle_open', {
-        auction_id: request.params['auction_id']!,
+        auction_id,
         command_id: ids.fresh(),
         user_id,
         kind: 'wallet',
         status: 'approved',
         rating: Math.floor(rating),
+        ...(paid !== null && { largest_paid_minor: paid }),
       });
       return { body: { paddle: paddleView(found(opened, opened.paddle)), rating } };
     },

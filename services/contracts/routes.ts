@@ -307,6 +307,12 @@ export const ROUTES: Readonly<Record<string, RouteDoc>> = {
     codes: [...MONEY, 'OUTCOME_UNKNOWN', 'AUCTION_SEALED'],
   },
 
+  [`${own}/deposit`]: {
+    summary: 'Pay the deposit that the auction asks for, from the wallet; once',
+    answer: http.fundView,
+    codes: ['NO_PADDLE', 'WRONG_STATE', 'FUNDS_SHORT', 'FUNDING_CLOSED', 'UNAVAILABLE'],
+  },
+
   'GET /api/houses/:house_id/lots': { summary: 'The house’s works', answer: http.houseLotsView },
   'GET /api/houses/:house_id/lots/:lot_id': {
     summary: 'A work of the house',

@@ -17,14 +17,17 @@ import {
   walletInEndpoint,
   walletItemEndpoint,
 } from './http/internal';
+import { depositEndpoint, largestPaidEndpoint } from './http/deposits';
 import { fundEndpoint, returnEndpoint } from './http/paddles';
 import { createTopupEndpoint, readTopupEndpoint, webhookEndpoint } from './http/topups';
 import { oneAtATime } from './sagas/alone';
 import { carryFunds } from './sagas/carry-funds';
 import { closeAuctions } from './sagas/close-auction';
+import { carryDeposits } from './sagas/deposits';
 import { carryReturns } from './sagas/returns';
 import { tellSettled } from './sagas/tell-settled';
 import { sweepTopups } from './sagas/topups';
+import { DEPOSIT_CHANNEL } from './store/deposits';
 import { FUND_CHANNEL } from './store/funding';
 import { walletsMigrations } from './store/migrations';
 import { RETURN_CHANNEL } from './store/returns';
@@ -42,6 +45,7 @@ export function createWallets(deps: WalletsDeps): Service {
   const carry = oneAtATime(() => carryFunds(c));
   const returns = oneAtATime(() => carryReturns(c));
   const tell = oneAtATime(() => tellSettled(c));
+  const deposits = oneAtATime(() => carryDeposits(c));
   /** A NOTIFY only hastens what the job does anyway; its failure is told by the job. */
   const woken = (run: () => Promise<void>) => () => void run().catch(() => undefined);
   return {
@@ -55,10 +59,12 @@ export function createWallets(deps: WalletsDeps): Service {
       webhookEndpoint(c),
       fundEndpoint(c),
       returnEndpoint(c),
+      depositEndpoint(c),
       balancesEndpoint(c),
       internalFundEndpoint(c),
       walletItemEndpoint(c),
       walletInEndpoint(c),
+      largestPaidEndpoint(c),
       escrowEndpoint(c),
       ledgerEndpoint(c),
     ],
@@ -66,6 +72,7 @@ export function createWallets(deps: WalletsDeps): Service {
     jobs: [
       { name: 'carry funds', every_ms: CARRY_EVERY_MS, run: carry },
       { name: 'carry returns', every_ms: CARRY_EVERY_MS, run: returns },
+      { name: 'carry deposits', every_ms: CARRY_EVERY_MS, run: deposits },
       { name: 'tell settled lots', every_ms: CARRY_EVERY_MS, run: tell },
       { name: 'close auctions', every_ms: CLOSE_EVERY_MS, run: () => closeAuctions(c) },
       { name: 'sweep top-ups', every_ms: TOPUP_SWEEP_EVERY_MS, run: () => sweepTopups(c) },
@@ -75,6 +82,7 @@ export function createWallets(deps: WalletsDeps): Service {
       await c.sql.listen(FUND_CHANNEL, woken(carry));
       await c.sql.listen(RETURN_CHANNEL, woken(returns));
       await c.sql.listen(SALE_CHANNEL, woken(tell));
+      await c.sql.listen(DEPOSIT_CHANNEL, woken(deposits));
     },
   };
 }

@@ -441,6 +441,59 @@ describe('a sale', () => {
   }, 30_000);
 });
 
+describe('a deposit', () => {
+  const auction_id = 'deposit-sale';
+  let sale: SmallSale;
+  const pay = (user: string) => ask('POST', `/api/auctions/${auction_id}/deposit`, user, {});
+  const paddleOf = async (user: string) => (await sale.paddles()).find((p) => p.user_id === user)!;
+
+  test('is what the house asks for, paid once, and opens what the rating would close', async () => {
+    const strict = { deposit_minor: 50_000, rating_min: 90 };
+    sale = await smallSale(host.cluster.live, auction_id, 1, strict);
+    const paddle = await sale.join('careful');
+    await rich(host.url, 'careful', 100_000);
+    const sum = { key: freshKey(), amount_minor: '20000' };
+    await ask('POST', `/api/auctions/${auction_id}/fund`, 'careful', sum);
+    await sale.start();
+    await sale.open(1);
+    await expect(sale.bid(1, paddle)).rejects.toThrow(/PADDLE_PENDING/);
+    const paid = await Promise.all(Array.from({ length: 5 }, () => pay('careful')));
+    expect(new Set(paid.map((p) => p.body.transfer_id)).size).toBe(1);
+    expect(paid[0]).toMatchObject({ status: 200, body: { amount_minor: '50000' } });
+    expect(await balance(host.url, 'careful')).toBe(30_000);
+    await until(async () => (await paddleOf('careful')).deposit_minor === 50_000);
+    await sale.bid(1, paddle);
+  });
+
+  test('is no more than the wallet has, and of somebody who is registered', async () => {
+    await sale.join('short');
+    await rich(host.url, 'short', 40_000);
+    expect(await pay('short')).toMatchObject({
+      body: { code: 'FUNDS_SHORT', shortfall_minor: '10000' },
+    });
+    expect((await pay('passer-by')).body.code).toBe('NO_PADDLE');
+    const other = await smallSale(host.cluster.live, 'no-deposit', 1);
+    await other.join('short');
+    await until(async () => {
+      const { body } = await ask('POST', '/api/auctions/no-deposit/deposit', 'short', {});
+      return body.code === 'WRONG_STATE';
+    });
+  });
+
+  test('goes home when the sale is sealed; what was paid then counts as such', async () => {
+    await sale.hammer(1);
+    await sale.end();
+    await until(async () => (await sale.status()) === 'Sealed', 20_000);
+    await until(async () => (await balance(host.url, 'careful')) === 100_000 - 13_120);
+    const path = '/internal/wallets/careful/GBP/largest-paid';
+    expect((await ask('GET', path, asService)).body).toEqual({ hammer_minor: '10000' });
+    const never = '/internal/wallets/short/GBP/largest-paid';
+    expect((await ask('GET', never, asService)).body).toEqual({ hammer_minor: null });
+    expect((await pay('careful')).body.code).toBe('FUNDING_CLOSED');
+    expect(await ledgerFaults(host.sql)).toEqual([]);
+  });
+});
+
 describe('the books', () => {
   test('cannot be changed by the application', async () => {
     for (const sql of [

@@ -66,6 +66,7 @@ export async function smallSale(
   live: LiveAuctions,
   auction_id: string,
   lots: number,
+  policy: Partial<Policy> = {},
 ): Promise<SmallSale> {
   let minted = 0;
   const fresh = (): string => `${auction_id}-${String(++minted).padStart(16, '0')}`;
@@ -101,7 +102,7 @@ export async function smallSale(
     currency: 'GBP',
     exponent: 2,
     ladder: [{ from_minor: 0, period_minor: 1_000, offsets_minor: [0] }],
-    policy: POLICY,
+    policy: { ...POLICY, ...policy },
     policy_version: 1,
     lots: Array.from({ length: lots }, (_, i) => ({
       lot_no: i + 1,

@@ -116,6 +116,7 @@ function bodies(s: Stand): Record<string, Record<string, unknown>> {
     'POST /api/auctions/:auction_id/late-bids/cancel': { ...lot, bid_id: mint() },
     'POST /api/auctions/:auction_id/questions': { ...lot, text: 'Why?' },
     'POST /api/auctions/:auction_id/join': {},
+    'POST /api/auctions/:auction_id/deposit': {},
     'POST /api/auctions/:auction_id/fund': money,
     'POST /api/auctions/:auction_id/return': money,
     'POST /api/wallets/:wallet_id/topups': { ...money, return_path: '/account' },

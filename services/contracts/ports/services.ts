@@ -33,6 +33,8 @@ export interface ServicesApi extends Funding {
   ownHistory(auctionId: string, userId: string): Promise<(JournalRow & { object: string })[]>;
   /** Rating index of a user, 0-100: GET /internal/ratings/:user_id. */
   rating(userId: string): Promise<number>;
+  /** The largest hammer price a user has paid; null: none. GET /internal/wallets/:user_id/:currency/largest-paid */
+  largestPaid(userId: string, currency: string): Promise<number | null>;
   /** GET /internal/wallets/:user_id */
   walletItem(userId: string): Promise<WalletItem>;
   wallet(userId: string, currency: string): Promise<WalletView | null>;

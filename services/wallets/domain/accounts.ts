@@ -5,6 +5,7 @@
 export type AccountKind =
   | 'wallet'
   | 'auction_escrow'
+  | 'deposit'
   | 'seller_payable'
   | 'commission'
   | 'premium'
@@ -27,6 +28,7 @@ export interface Account {
 export const MAY_BE_NEGATIVE: Record<AccountKind, boolean> = {
   wallet: false,
   auction_escrow: false,
+  deposit: false,
   seller_payable: false,
   commission: false,
   premium: false,
@@ -57,6 +59,15 @@ export const escrow = (auctionId: string, userId: string, currency: string): Acc
   owner_id: userId,
   auction_id: auctionId,
   currency,
+});
+
+export const depositId = (auctionId: string, userId: string): string =>
+  `deposit.${auctionId}.${userId}`;
+/** A user's security for one auction: no part of his paddle. */
+export const deposit = (auctionId: string, userId: string, currency: string): Account => ({
+  ...escrow(auctionId, userId, currency),
+  account_id: depositId(auctionId, userId),
+  kind: 'deposit',
 });
 
 /** What the provider has taken for us and still holds, as a negative balance. */

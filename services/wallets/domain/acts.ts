@@ -1,4 +1,5 @@
 import {
+  deposit,
   escrow,
   ofHouse,
   pspClearing,
@@ -18,7 +19,8 @@ export interface Transfer {
   credit: Account;
   amount_minor: number;
 }
-export type ActKind = 'topup' | 'fund' | 'fund_reversed' | 'return' | 'sale' | 'void';
+export type ActKind =
+  'topup' | 'fund' | 'fund_reversed' | 'return' | 'sale' | 'void' | 'deposit' | 'deposit_released';
 export interface Act {
   act_id: string;
   kind: ActKind;
@@ -77,6 +79,25 @@ const outOf = (m: Movement, kind: ActKind, act_id: string): Act => {
   const transfers = mirrored.transfers.map((t) => ({ ...t, debit: t.credit, credit: t.debit }));
   return { ...mirrored, transfers };
 };
+
+/** Security for an auction: out of the wallet, and back when it is over. */
+export function depositAct(m: Movement): Act {
+  const [debit, credit] = [
+    wallet(m.user_id, m.currency),
+    deposit(m.auction_id, m.user_id, m.currency),
+  ];
+  return {
+    act_id: `deposit:${m.transfer_id}`,
+    kind: 'deposit',
+    auction_id: m.auction_id,
+    transfers: [{ debit, credit, amount_minor: m.amount_minor }],
+  };
+}
+export function depositReleasedAct(m: Movement): Act {
+  const held = depositAct(m);
+  const transfers = held.transfers.map((t) => ({ ...t, debit: t.credit, credit: t.debit }));
+  return { ...held, act_id: `${held.act_id}:released`, kind: 'deposit_released', transfers };
+}
 
 /** A sold lot, as the journal has it: see `saleProblem`. */
 export interface SoldLot {

@@ -2,6 +2,7 @@ import type { PaddleState } from '../../contracts/ports';
 import type { Context } from '../deps';
 import { PADDLES_PAGE, SHARD_CALL_MS } from '../domain/limits';
 import { closingAuctions, markSealed, openBooks, type AuctionMoney } from '../store/auctions';
+import { releaseDeposits } from '../store/deposits';
 import { closeFunding } from '../store/funding';
 import { countReturns, insertReturn } from '../store/returns';
 import { alone, forEachAuction } from './alone';
@@ -35,13 +36,15 @@ async function close(c: Context, auction: AuctionMoney): Promise<void> {
   if (books.returning > 0 || books.unsettled > 0 || books.escrow_minor > 0) return;
   c.crashPoint('close.returned');
 
-  await seal(c, auction_id);
+  await seal(c, auction);
 }
 
-async function seal(c: Context, auction_id: string): Promise<void> {
+async function seal(c: Context, auction: AuctionMoney): Promise<void> {
+  const { auction_id } = auction;
   const answer = await c.live.call('seal', { auction_id }, { deadline_ms: SHARD_CALL_MS });
   if (answer.code === 'ACCEPTED' || answer.code === 'AUCTION_SEALED') {
     c.crashPoint('close.sealed');
+    await c.sql.transaction((tx) => releaseDeposits(tx, c.bus, auction, c.clock.now()));
     await markSealed(c.sql, auction_id, c.clock.now());
     c.log.info({ auction_id }, 'sealed');
   } else c.log.warn({ auction_id, answer }, 'not sealed yet');

@@ -1,4 +1,12 @@
-import { namedBuyer, ownObject, parsePublic, sale, type Sale } from '../../contracts/events';
+import {
+  namedBuyer,
+  ownObject,
+  parsePublic,
+  sale,
+  type EventOf,
+  type Sale,
+} from '../../contracts/events';
+import { minor } from '../../contracts/money';
 import type { BusMessage, FeedRow } from '../../contracts/ports';
 import type { Context } from '../deps';
 import { saleProblem } from '../domain/sale';
@@ -35,8 +43,7 @@ export async function hearAuctionEvent(c: Context, message: BusMessage): Promise
   const event = parsePublic(row.public);
   switch (event.type) {
     case 'auction_loaded':
-      await rememberAuction(c.sql, { ...event, floor_hold: event.policy['floor_hold'] === true });
-      return;
+      return rememberTerms(c, event);
     case 'auction_ended':
     case 'auction_cancelled':
       await markEnded(c.sql, event.auction_id, event.at_ms);
@@ -50,6 +57,15 @@ export async function hearAuctionEvent(c: Context, message: BusMessage): Promise
       return takeBack(c, event);
     default:
   }
+}
+
+async function rememberTerms(c: Context, event: EventOf<'auction_loaded'>): Promise<void> {
+  const { deposit_minor, floor_hold } = event.policy;
+  await rememberAuction(c.sql, {
+    ...event,
+    floor_hold: floor_hold === true,
+    deposit_minor: minor(String(deposit_minor ?? 0)),
+  });
 }
 
 interface Final extends SaleKey {

@@ -8,21 +8,27 @@ export interface AuctionMoney {
   currency: string;
   /** Room paddles hold money here, and pay with it. */
   floor_hold: boolean;
+  /** What a bidder may pay as security; 0: none is offered. */
+  deposit_minor: number;
 }
+
+type Row = Omit<AuctionMoney, 'deposit_minor'> & { deposit_minor: string };
+const COLUMNS = 'auction_id, house_id, currency, floor_hold, deposit_minor';
+const toAuction = (r: Row): AuctionMoney => ({ ...r, deposit_minor: minor(r.deposit_minor) });
 
 export const rememberAuction = (on: SqlRunner, a: AuctionMoney) =>
   on.query(
-    `INSERT INTO auction_money (auction_id, house_id, currency, floor_hold) VALUES ($1, $2, $3, $4)
-     ON CONFLICT DO NOTHING`,
-    [a.auction_id, a.house_id, a.currency, a.floor_hold],
+    `INSERT INTO auction_money (auction_id, house_id, currency, floor_hold, deposit_minor)
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+    [a.auction_id, a.house_id, a.currency, a.floor_hold, a.deposit_minor],
   );
 
 export async function readAuction(on: SqlRunner, auctionId: string): Promise<AuctionMoney | null> {
-  const { rows } = await on.query<AuctionMoney>(
-    'SELECT auction_id, house_id, currency, floor_hold FROM auction_money WHERE auction_id = $1',
+  const { rows } = await on.query<Row>(
+    `SELECT ${COLUMNS} FROM auction_money WHERE auction_id = $1`,
     [auctionId],
   );
-  return rows[0] ?? null;
+  return rows[0] ? toAuction(rows[0]) : null;
 }
 
 export const markEnded = (on: SqlRunner, auctionId: string, at_ms: number) =>
@@ -38,11 +44,11 @@ export const markSealed = (on: SqlRunner, auctionId: string, at_ms: number) =>
 
 /** Ended, and not sealed yet. */
 export async function closingAuctions(on: SqlRunner): Promise<AuctionMoney[]> {
-  const { rows } = await on.query<AuctionMoney>(
-    `SELECT auction_id, house_id, currency, floor_hold FROM auction_money
+  const { rows } = await on.query<Row>(
+    `SELECT ${COLUMNS} FROM auction_money
      WHERE ended_at_ms IS NOT NULL AND sealed_at_ms IS NULL ORDER BY ended_at_ms`,
   );
-  return rows;
+  return rows.map(toAuction);
 }
 
 /** What still stands between an auction and its sealing, in the ledger. */

@@ -228,4 +228,24 @@ ALTER TABLE sale DROP CONSTRAINT sale_state_check;
 ALTER TABLE sale ADD CONSTRAINT sale_state_check
   CHECK (state IN ('posted', 'told', 'RECONCILING', 'voided'));`,
   },
+  {
+    number: 6,
+    note: 'Deposits: one of a bidder in an auction.',
+    sql: `
+ALTER TABLE auction_money ADD COLUMN deposit_minor bigint NOT NULL DEFAULT 0;
+CREATE TABLE auction_deposit (
+  transfer_id text PRIMARY KEY,
+  auction_id text NOT NULL,
+  paddle_no int NOT NULL,
+  user_id text NOT NULL,
+  currency text NOT NULL,
+  amount_minor bigint NOT NULL CHECK (amount_minor > 0),
+  at_ms bigint NOT NULL,
+  state text NOT NULL DEFAULT 'held' CHECK (state IN ('held', 'told', 'released')),
+  UNIQUE (auction_id, user_id)
+);
+CREATE INDEX auction_deposit_untold ON auction_deposit (at_ms) WHERE state = 'held';
+REVOKE DELETE ON auction_deposit FROM gavel_app;
+CREATE INDEX sale_buyer ON sale (user_id) WHERE user_id IS NOT NULL;`,
+  },
 ];

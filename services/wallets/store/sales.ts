@@ -194,6 +194,23 @@ export async function keepUnreadable(
   );
 }
 
+/** The largest hammer price the user has paid in a currency, sales taken back left out. */
+export async function largestPaid(
+  on: SqlRunner,
+  userId: string,
+  currency: string,
+): Promise<number | null> {
+  const { rows } = await on.query<{ paid: string | null }>(
+    `SELECT max((house_object ->> 'hammer_minor')::bigint) AS paid
+     FROM sale JOIN auction_money USING (auction_id)
+     WHERE user_id = $1 AND currency = $2 AND from_escrow AND voided_at_ms IS NULL
+       AND state IN ('posted', 'told')`,
+    [userId, currency],
+  );
+  const paid = rows[0]?.paid;
+  return paid === null || paid === undefined ? null : minor(paid);
+}
+
 export interface SaleKey {
   auction_id: string;
   lot_no: number;
