@@ -1,6 +1,6 @@
 import type { LotState, ProcedureName, Staff } from '../../../services/contracts/ports';
 import type { Argument, Arguments, Mark } from '../scenario/types';
-import { HOUSE } from '../scenario/steps';
+import { HOUSE } from '../scenario/arguments';
 import type { Auction, View } from './auction';
 import type { Reply } from './shard';
 

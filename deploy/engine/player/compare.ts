@@ -23,6 +23,12 @@ export interface Seen {
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Why an answer refuses, where it says so: ` (field detail)`. */
+export function reasonOf(reply: { field?: string; detail?: string }): string {
+  const parts = [reply.field, reply.detail].filter((part) => part !== undefined);
+  return parts.length ? ` (${parts.join(' ')})` : '';
+}
+
 /** Canonical events write amounts as digits. */
 function plain(value: unknown): unknown {
   return typeof value === 'string' && /^-?[0-9]{1,16}$/.test(value) ? Number(value) : value;
