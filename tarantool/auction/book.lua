@@ -63,18 +63,23 @@ local function higher_figure(a, b)
     return a.place_seq < b.place_seq
 end
 
---- The maxima on a lot of one paddle, or of all others, highest figure first. A blocked paddle's
--- count as nothing.
-local function counting(w, lot, paddle_no, its_own)
+--- The maxima on a lot of one paddle, or of all others, that name `least` or more: highest figure
+-- first. A thousand may sleep below the ask, so nothing else is looked at here.
+local function naming(w, lot, paddle_no, its_own, least)
     local list = {}
     for _, order in ipairs(maxima.of_lot(w, lot.lot_no)) do
-        if maxima.is_maximum(order) and (order.paddle_no == paddle_no) == its_own
-            and w:paddle(order.paddle_no).status ~= 'blocked' then
+        if order.amount_minor >= least and maxima.is_maximum(order)
+            and (order.paddle_no == paddle_no) == its_own then
             table.insert(list, order)
         end
     end
     table.sort(list, higher_figure)
     return list
+end
+
+--- A blocked paddle's maxima count as nothing.
+local function counts(w, order)
+    return w:paddle(order.paddle_no).status ~= 'blocked'
 end
 
 local function weigh(w, lot, order, limited)
@@ -90,24 +95,28 @@ local function weigh(w, lot, order, limited)
     return entry
 end
 
+--- The two best, of different paddles, when one more is there.
+local function ranked(first, second, entry)
+    if not first or beats(entry, first) then
+        local same = first and first.paddle_no == entry.paddle_no
+        return entry, same and second or first
+    elseif entry.paddle_no ~= first.paddle_no and (not second or beats(entry, second)) then
+        return first, entry
+    end
+    return first, second
+end
+
 --- The two best of other paddles than `apart`, each worth `least` or more. Worths are worked out only
 -- as far down as they can matter.
 -- @treturn ?table, ?table  first and second, of different paddles
 local function best_two(w, lot, apart, least, limited)
     local first, second
-    for _, order in ipairs(counting(w, lot, apart, false)) do
-        local figure = order.amount_minor
-        if figure < least or second and figure < second.worth then
+    for _, order in ipairs(naming(w, lot, apart, false, least)) do
+        if second and order.amount_minor < second.worth then
             break
         end
-        local entry = weigh(w, lot, order, limited)
-        if not first or beats(entry, first) then
-            if first and first.paddle_no ~= entry.paddle_no then
-                second = first
-            end
-            first = entry
-        elseif entry.paddle_no ~= first.paddle_no and (not second or beats(entry, second)) then
-            second = entry
+        if counts(w, order) then
+            first, second = ranked(first, second, weigh(w, lot, order, limited))
         end
     end
     local function count(entry)
@@ -119,9 +128,9 @@ end
 --- The best order of one paddle, or nil.
 local function best_of(w, lot, paddle_no, limited)
     local best
-    for _, order in ipairs(paddle_no and counting(w, lot, paddle_no, true) or {}) do
-        local entry = weigh(w, lot, order, limited)
-        if not best or beats(entry, best) then
+    for _, order in ipairs(paddle_no and naming(w, lot, paddle_no, true, 0) or {}) do
+        local entry = counts(w, order) and weigh(w, lot, order, limited)
+        if entry and (not best or beats(entry, best)) then
             best = entry
         end
     end

@@ -83,7 +83,7 @@ return {
     trim_every_s = 1,
 
     -- Sealed orders.
-    maxima_per_lot = 1000, -- maxima and insurances of one: 1 ms of a resolution. Beyond it: TOO_MANY
+    maxima_per_lot = 500, -- maxima and insurances of one: 8 us each of every bid on it. Beyond it: TOO_MANY
     orders_per_paddle = 2000, -- over all lots: a page of its own is one answer. Beyond it: TOO_MANY
     rungs_told = 50, -- of a maximum, that its owner is not told of again; the oldest are forgotten
     orders_opened = 50000, -- plain texts kept, ~15 MB; beyond it the cache starts anew
