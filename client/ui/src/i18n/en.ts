@@ -566,7 +566,10 @@ export const en = {
     act: {
       topup: 'Top-up',
       fund: 'To a paddle',
+      fund_reversed: 'Back from a sale that was over',
       return: 'Back from a paddle',
+      deposit: 'Deposit',
+      deposit_released: 'Deposit given back',
       settle: 'Lot paid',
       void: 'Sale undone',
       withdrawal: 'Withdrawal',
