@@ -99,6 +99,12 @@ local function evict(w, tuple, over, rings)
     box.space.answer:delete({ w.auction_id, tuple.id })
 end
 
+local function rings_of(w, owner)
+    return { [ALL] = ring_of(w, ALL), [owner] = ring_of(w, owner) }
+end
+
+--- Is there room for one more, and who must leave for it?
+-- @treturn boolean, ?tuple, ?boolean  the refusal that leaves, if one must; and is its lot over?
 local function room_for(w, owner, rings)
     local cap = owner == M.HOUSE and limits.ring_house or limits.ring_paddle
     local tuple, over
@@ -109,20 +115,24 @@ local function room_for(w, owner, rings)
     else
         return true
     end
-    if tuple then
-        evict(w, tuple, over, rings)
-    end
-    return tuple ~= nil
+    return tuple ~= nil, tuple, over
+end
+
+--- Could a refusal be kept for this owner now?
+function M.has_room(w, owner)
+    return (room_for(w, owner, rings_of(w, owner)))
 end
 
 --- Keeps a refusal in its owner's ring.
 -- @tparam table entry  id, owner, digest, seen_seq, lot_no, answer, sealed
 -- @treturn boolean     false: the ring is full of refusals that may not leave
 function M.keep_refusal(w, entry)
-    local rings = { [ALL] = ring_of(w, ALL) }
-    rings[entry.owner] = ring_of(w, entry.owner)
-    if not room_for(w, entry.owner, rings) then
+    local rings = rings_of(w, entry.owner)
+    local has_room, leaves, over = room_for(w, entry.owner, rings)
+    if not has_room then
         return false
+    elseif leaves then
+        evict(w, leaves, over, rings)
     end
     local all, ring = rings[ALL], rings[entry.owner]
     schema.put('answer', {

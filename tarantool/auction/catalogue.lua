@@ -19,7 +19,7 @@ local function refused(w, lot)
         end
     end
     if not guards.before_hammer(lot) then
-        return wrong_state(w, lot), false
+        return wrong_state(w, lot), guards.may_be_open(lot)
     end
 end
 

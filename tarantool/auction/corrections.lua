@@ -52,7 +52,8 @@ end
 local function retract_refusal(w, args, lot)
     local refusal, keep = guards.not_running(w, lot)
     if not refusal then
-        refusal, keep = guards.not_in_bidding(w, lot)
+        refusal = guards.not_in_bidding(w, lot)
+        keep = guards.before_hammer(lot) -- a reopening ends the epoch he names
     end
     if refusal then
         return refusal, keep

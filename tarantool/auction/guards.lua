@@ -12,6 +12,12 @@ function M.before_hammer(lot)
     return BEFORE_HAMMER[lot.status] == true
 end
 
+--- Can the lot be in bidding yet, or again? A Hammered one may be reopened, so what is refused of it
+-- to a command that names no epoch may still become possible.
+function M.may_be_open(lot)
+    return M.before_hammer(lot) or lot.status == 'Hammered'
+end
+
 --- Is the lot over, so that no answer of its bids can matter any more?
 function M.is_over(lot)
     return OVER[lot.status] == true
@@ -26,7 +32,7 @@ end
 -- @treturn ?table, ?boolean  false: it can never be accepted, so it is not kept
 function M.not_in_bidding(w, lot)
     if not IN_BIDDING[lot.status] then
-        return M.wrong_state(w, lot), M.before_hammer(lot)
+        return M.wrong_state(w, lot), M.may_be_open(lot)
     end
 end
 

@@ -345,8 +345,38 @@ local function expired(test)
     test:is(kit.call('paddle_change', by_service).code, 'ACCEPTED', 'a service follows no journal')
 end
 
-return function(test)
+--- What a Hammered lot refuses, it could take once it is reopened: the answer stays.
+local function reopened(test)
+    local sale = kit.sale({ policy = { reopen = 'DISCRETION' } })
+    sale:bid(sale:join('x', 9000), 1000)
+    sale:hammer(1)
+    local rows = {
+        lot_fair_warning = {}, lot_ask_set = { ask_minor = kit.minor(1200) },
+        lot_increment = { mode = 'half' }, lot_undo = { target_seq = sale:seq() - 1, reason = 'a slip' },
+        lot_describe = { description_hash = 'cd', material = false }, lot_withdraw = { reason = 'broken' },
+        lot_hammer = { expected_lot_seq = sale:seq() + 1 },
+    }
+    local refusals, wrong = {}, {}
+    for name, args in pairs(rows) do
+        args.lot_no, args.command_id, args.seen_seq = 1, name, sale:seq()
+        refusals[name] = sale:clerk(name, with(args))
+    end
+    sale:clerk('lot_reopen', { lot_no = 1, reason = 'a doubt' })
+    local seq = sale:seq()
+    for name, args in pairs(rows) do
+        local again = sale:clerk(name, with(args))
+        if again.code ~= 'WRONG_STATE' or again.seq ~= refusals[name].seq then
+            table.insert(wrong, ('%s: %s'):format(name, again.code))
+        end
+    end
     test:plan(2)
+    test:is_deeply(wrong, {}, 'sent again it has its old answer')
+    test:is(sale:seq(), seq, 'and no effect')
+end
+
+return function(test)
+    test:plan(3)
+    test:test('what a Hammered lot refuses', reopened)
     test:test('every command', every_command)
     test:test('ids that may be old', expired)
 end

@@ -3,6 +3,7 @@
 -- The tray is no part of the journal. What changes in it is told to the desk and to the bidder by
 -- notes, in the transaction that changes it. It is there only while its lot is Hammered: a reopening
 -- and the end of the window empty it, and tell those who are left.
+local answers = require('auction.answers')
 local guards = require('auction.guards')
 local limits = require('auction.limits')
 local money = require('auction.paddle')
@@ -58,7 +59,7 @@ end
 --- A bid on a Hammered lot: into the tray if it is one for it.
 -- @tparam table bid        as place() takes it
 -- @tparam string would_be  the code place() would give it if the lot were open
--- @treturn ?string         LATE_BID, or TOO_MANY if the tray is full; nil: no bid for the tray
+-- @treturn ?string         LATE_BID; TOO_MANY if the tray, or his ring, is full; nil: no bid for the tray
 function M.receive(w, lot, bid, would_be)
     if not is_late(w, lot, bid) then
         return nil
@@ -67,7 +68,8 @@ function M.receive(w, lot, bid, would_be)
     end
     local rows = M.rows(w.auction_id, lot.lot_no)
     local all, own = count(rows, bid.paddle_no)
-    if all >= limits.late_lot or own >= limits.late_paddle then
+    if all >= limits.late_lot or own >= limits.late_paddle
+        or not answers.has_room(w, bid.paddle_no) then -- its answer could not be kept
         return 'TOO_MANY'
     end
     local hammered_at_ms = lot.late_until_ms - w.terms.policy.late_ms -- pauses left out
@@ -103,7 +105,7 @@ function M.cancel(w, args, lot)
     if refusal then
         return refusal, keep
     elseif lot.status ~= 'Hammered' then
-        return w:answer('WINDOW_OVER', lot), false
+        return w:answer('WINDOW_OVER', lot), guards.before_hammer(lot) -- his bid may be late yet
     end
     local row = M.row(w.auction_id, lot.lot_no, args.bid_id)
     if not row or row.paddle_no ~= args.paddle_no then

@@ -203,6 +203,24 @@ local function what_is_told(test)
     test:is(sale:seq(), seq + 2, 'and no more')
 end
 
+--- A ring full of refusals that may not leave has no place for the answer LATE_BID.
+local function a_full_ring(test)
+    test:plan(5)
+    local sale, people = sale_of({ A = 9000, B = 9000 })
+    sale:bid(people.A, 1000)
+    sale:hammer(1)
+    local most = limits.ring_paddle
+    limits.ring_paddle = 1
+    test:is(sale:bid(people.B, 100000, { kind = 'MAX', lot_no = 2 }).code, 'FUNDS_SHORT', 'a refusal')
+    local seen = { bid_id = 'late-1', seen_seq = sale:seq() }
+    test:is(sale:bid(people.B, 1100, seen).code, 'TOO_MANY', 'no room for another: wait')
+    test:is(tray(sale), '', 'and it is not in the tray')
+    sale:clerk('message_post', { text = 'going on' })
+    test:is(sale:bid(people.B, 1100, seen).code, 'LATE_BID', 'the same press, a moment later')
+    limits.ring_paddle = most
+    test:is(tray(sale), 'late-1 ACCEPTED', 'it is now')
+end
+
 local function bounded(test)
     test:plan(4)
     local sale, people = sale_of({ A = 9000, B = 9000, C = 9000 })
@@ -227,11 +245,12 @@ return function(test)
         table.insert(names, name)
     end
     table.sort(names)
-    test:plan(#names + 4)
+    test:plan(#names + 5)
     test:test('the window', the_window)
     test:test('cancelling', cancelling)
     test:test('what is told', what_is_told)
     test:test('a bounded tray', bounded)
+    test:test('a full ring', a_full_ring)
     for _, name in ipairs(names) do
         test:test('reopening ' .. name, function(t)
             local sale, people = sale_of({ A = 9000, B = 9000, C = 9000, D = 1 }, CASES[name][1])

@@ -20,9 +20,9 @@ local function refused(w, lot)
     end
 end
 
---- The state table has no such step; from the hammer on it never will, so that is not kept.
+--- The state table has no such step; once the window is over it never will, so that is not kept.
 local function no_step(w, lot)
-    return wrong_state(w, lot), guards.before_hammer(lot)
+    return wrong_state(w, lot), guards.may_be_open(lot)
 end
 
 local function step(from, to, event)

@@ -149,7 +149,7 @@ function M.withdraw(w, args, lot)
     if status == 'Ended' or status == 'Cancelled' then
         return w:answer('AUCTION_NOT_LIVE', lot), false
     elseif not guards.before_hammer(lot) then
-        return wrong_state(w, lot), false
+        return wrong_state(w, lot), guards.may_be_open(lot)
     elseif lot.leader and not lot.reserve_minor then
         return w:answer('WITHOUT_RESERVE', lot)
     end

@@ -49,7 +49,9 @@ function isForEver(w: World, args: Args, code: string): boolean {
   if (status === 'Ended' || status === 'Cancelled') return true;
   const lot = args.lot_no === undefined ? undefined : w.model.lots.get(args.lot_no);
   if (!lot) return false;
-  const past = ['Hammered', 'Provisional', 'Final', 'Withdrawn', 'Voided'].includes(lot.status);
+  // A Hammered lot may be reopened, in another epoch than the command names, if it names one.
+  if (lot.status === 'Hammered') return args.epoch !== undefined;
+  const past = ['Provisional', 'Final', 'Withdrawn', 'Voided'].includes(lot.status);
   return past || (args.epoch !== undefined && args.epoch < lot.epoch);
 }
 
