@@ -1,6 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { GavelError } from '../../services/contracts/errors';
 import type { Bidder, LiveAuctions } from '../../services/contracts/ports';
+import type { FactsOf } from './facts';
 import { found } from './wire';
 
 /** As a push session has; one finger makes a handful. */
@@ -41,13 +42,13 @@ export async function ownPaddleNo(
 /** Who bids: his paddle (0: none, refused in its place among the checks), and the currency. */
 export async function bidderIn(
   live: LiveAuctions,
+  factsOf: FactsOf,
   auction_id: string,
   user_id: string,
 ): Promise<{ paddle_no: number; bidder: Bidder }> {
-  const [view, paddle_no] = await Promise.all([
-    live.call('auction_view', { auction_id }),
+  const [{ currency }, paddle_no] = await Promise.all([
+    factsOf(auction_id),
     paddleNoOf(live, auction_id, user_id),
   ]);
-  const { currency } = found(view, view.auction);
   return { paddle_no, bidder: { user_id, currency } };
 }

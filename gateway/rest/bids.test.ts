@@ -1,6 +1,7 @@
 import type { Answer, EndpointRequest, ProcedureName } from '../../services/contracts/ports';
 import type { RestDeps } from './deps';
 import { bidEndpoints } from './bids';
+import { createFacts } from './facts';
 import { orderEndpoints } from './orders';
 
 /** Both endpoints of a bidder over a shard that answers as told; what reached it is in `calls`. */
@@ -22,9 +23,9 @@ function stand(answers: Partial<Record<ProcedureName, Answer & object>>) {
     },
   } as unknown as RestDeps;
   const pace = () => Promise.resolve();
-  const place = bidEndpoints(deps, pace)[0];
-  const look = bidEndpoints(deps, pace).at(-1);
-  const cancel = orderEndpoints(deps, pace)[0];
+  const place = bidEndpoints(deps, createFacts(deps.live), pace)[0];
+  const look = bidEndpoints(deps, createFacts(deps.live), pace).at(-1);
+  const cancel = orderEndpoints(deps, createFacts(deps.live), pace)[0];
   const request = {
     session: { user_id: 'u1', grants: [], expires_at_ms: 1 },
     params: { auction_id: 'a7', bid_id: 'c-0000000000000031' },

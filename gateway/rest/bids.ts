@@ -3,12 +3,17 @@ import { bidBody, insureBody, maxBody } from '../../services/contracts/http';
 import { endpoint, sessionOf, type Endpoint } from '../../services/contracts/ports';
 import { bidderIn, paddleNoOf, type createPace } from './bidder';
 import type { RestDeps } from './deps';
+import type { FactsOf } from './facts';
 import { answered, found } from './wire';
 
 const access = { who: 'signed-in' } as const;
 
 /** Bids, maxima and insurances by REST: the same way to the shard as the push messages. */
-export function bidEndpoints(deps: RestDeps, pace: ReturnType<typeof createPace>): Endpoint[] {
+export function bidEndpoints(
+  deps: RestDeps,
+  factsOf: FactsOf,
+  pace: ReturnType<typeof createPace>,
+): Endpoint[] {
   const { live, bidding, clock } = deps;
   return [
     endpoint({
@@ -21,7 +26,7 @@ export function bidEndpoints(deps: RestDeps, pace: ReturnType<typeof createPace>
         const { user_id } = sessionOf(request);
         await pace(user_id);
         const auction_id = request.params['auction_id']!;
-        const { paddle_no, bidder } = await bidderIn(live, auction_id, user_id);
+        const { paddle_no, bidder } = await bidderIn(live, factsOf, auction_id, user_id);
         const bid = { ...request.body, auction_id, paddle_no, received_at_ms };
         return answered(await bidding.placeBid({ ...bid, kind: 'LIVE' }, bidder));
       },
@@ -36,7 +41,7 @@ export function bidEndpoints(deps: RestDeps, pace: ReturnType<typeof createPace>
         const { user_id } = sessionOf(request);
         await pace(user_id);
         const auction_id = request.params['auction_id']!;
-        const { paddle_no, bidder } = await bidderIn(live, auction_id, user_id);
+        const { paddle_no, bidder } = await bidderIn(live, factsOf, auction_id, user_id);
         const max = { ...request.body, auction_id, paddle_no, received_at_ms };
         return answered(await bidding.placeBid({ ...max, kind: 'MAX', confirmed: false }, bidder));
       },
@@ -51,7 +56,7 @@ export function bidEndpoints(deps: RestDeps, pace: ReturnType<typeof createPace>
         const { user_id } = sessionOf(request);
         await pace(user_id);
         const auction_id = request.params['auction_id']!;
-        const { paddle_no, bidder } = await bidderIn(live, auction_id, user_id);
+        const { paddle_no, bidder } = await bidderIn(live, factsOf, auction_id, user_id);
         const order = { ...request.body, auction_id, paddle_no, received_at_ms };
         return answered(await bidding.insure(order, bidder));
       },

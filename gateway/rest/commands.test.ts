@@ -36,7 +36,9 @@ function stand() {
         SESSIONS[token] ? Promise.resolve(SESSIONS[token]) : Promise.reject(new NotSignedIn()),
     },
   } as unknown as RestDeps;
-  const endpoints = commandEndpoints(deps, () => Promise.resolve(HOUSE));
+  const endpoints = commandEndpoints(deps, () =>
+    Promise.resolve({ house_id: HOUSE, currency: 'GBP' }),
+  );
   const give = (name: CommandName, session: Session, body: object = {}) => {
     const at = endpoints.find(({ path }) => path.endsWith(`/commands/${name}`))!;
     const request = { session, params: { auction_id: 'a7' }, body };

@@ -10,7 +10,7 @@ import {
 } from '../../services/contracts/ports';
 import { COMMAND_RULES, ruleFor } from './command-rules';
 import type { RestDeps } from './deps';
-import type { HouseOf } from './houses';
+import type { FactsOf } from './facts';
 import { secondOf, staffOf } from './staff';
 import { answered } from './wire';
 
@@ -20,7 +20,7 @@ import { answered } from './wire';
  */
 type Body = Record<string, unknown>;
 
-export function commandEndpoints(deps: RestDeps, houseOf: HouseOf): Endpoint[] {
+export function commandEndpoints(deps: RestDeps, factsOf: FactsOf): Endpoint[] {
   return (Object.keys(COMMANDS) as CommandName[]).map((name) =>
     endpoint({
       method: 'POST',
@@ -29,7 +29,8 @@ export function commandEndpoints(deps: RestDeps, houseOf: HouseOf): Endpoint[] {
       body: COMMANDS[name] as z.ZodType<Body>,
       async handle(request) {
         const auction_id = request.params['auction_id']!;
-        const persons = await personsOf(deps, name, request, await houseOf(auction_id));
+        const { house_id } = await factsOf(auction_id);
+        const persons = await personsOf(deps, name, request, house_id);
         const { second_token: _token, ...body } = request.body;
         const args = { ...body, auction_id, ...persons };
         return answered(await send(deps.live, name, args, deps.clock.now()));

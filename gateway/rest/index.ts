@@ -2,8 +2,8 @@ import type { Endpoint } from '../../services/contracts/ports';
 import { createPace } from './bidder';
 import { bidEndpoints } from './bids';
 import { commandEndpoints } from './commands';
+import { createFacts } from './facts';
 import type { RestDeps } from './deps';
-import { createHouses } from './houses';
 import { joinEndpoint } from './join';
 import { openapiEndpoint } from './openapi';
 import { orderEndpoints } from './orders';
@@ -13,14 +13,14 @@ import { previewEndpoints } from './previews';
 /** What the gateway answers itself, since it speaks of live auctions; the rest is the services'. */
 export function restEndpoints(deps: RestDeps): Endpoint[] {
   const pace = createPace();
-  const houseOf = createHouses(deps.live);
+  const factsOf = createFacts(deps.live);
   return [
     openapiEndpoint(),
     ...pageEndpoints(deps),
-    joinEndpoint(deps),
-    ...bidEndpoints(deps, pace),
-    ...orderEndpoints(deps, pace),
-    ...commandEndpoints(deps, houseOf),
-    ...previewEndpoints(deps, houseOf),
+    joinEndpoint(deps, factsOf),
+    ...bidEndpoints(deps, factsOf, pace),
+    ...orderEndpoints(deps, factsOf, pace),
+    ...commandEndpoints(deps, factsOf),
+    ...previewEndpoints(deps, factsOf),
   ];
 }

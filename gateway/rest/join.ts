@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { endpoint, sessionOf, type Endpoint } from '../../services/contracts/ports';
 import { found, paddleView } from './wire';
 import type { RestDeps } from './deps';
+import type { FactsOf } from './facts';
 
 /**
  * Registering for an auction: the rating of this moment, and the most the bidder ever paid, go with
  * the paddle and decide at once, by the house's policy, in the shard. A second call answers with the paddle there is.
  */
-export function joinEndpoint({ live, services, ids }: RestDeps): Endpoint {
+export function joinEndpoint({ live, services, ids }: RestDeps, factsOf: FactsOf): Endpoint {
   return endpoint({
     method: 'POST',
     path: '/api/auctions/:auction_id/join',
@@ -16,8 +17,7 @@ export function joinEndpoint({ live, services, ids }: RestDeps): Endpoint {
     async handle(request) {
       const { user_id } = sessionOf(request);
       const auction_id = request.params['auction_id']!;
-      const view = await live.call('auction_view', { auction_id });
-      const { currency } = found(view, view.auction);
+      const { currency } = await factsOf(auction_id);
       const [rating, paid] = await Promise.all([
         services.rating(user_id),
         services.largestPaid(user_id, currency),

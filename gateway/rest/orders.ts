@@ -15,12 +15,17 @@ import {
 } from '../../services/contracts/ports';
 import { ownPaddleNo, paddleNoOf, type createPace } from './bidder';
 import type { RestDeps } from './deps';
-import { answered, found, ordersView } from './wire';
+import type { FactsOf } from './facts';
+import { answered, found, ordersView, text } from './wire';
 
 const access = { who: 'signed-in' } as const;
 
 /** What a bidder does besides bidding, and what he alone may read: as the push messages, by REST. */
-export function orderEndpoints(deps: RestDeps, pace: ReturnType<typeof createPace>): Endpoint[] {
+export function orderEndpoints(
+  deps: RestDeps,
+  factsOf: FactsOf,
+  pace: ReturnType<typeof createPace>,
+): Endpoint[] {
   const { live } = deps;
   /** His paddle and the auction, once his pace allows it. */
   const by = async (request: EndpointRequest<unknown>) => {
@@ -77,7 +82,7 @@ export function orderEndpoints(deps: RestDeps, pace: ReturnType<typeof createPac
         return { body: ordersView(found(own, own.orders)) };
       },
     }),
-    quote(deps, by),
+    quote(deps, factsOf, by),
   ];
 }
 
@@ -101,6 +106,7 @@ function question({ live }: RestDeps, pace: ReturnType<typeof createPace>): Endp
 /** What a maximum would be, cost and move: nothing is done. */
 function quote(
   { live, services }: RestDeps,
+  factsOf: FactsOf,
   by: (request: EndpointRequest<unknown>) => Promise<{ auction_id: string; paddle_no: number }>,
 ): Endpoint {
   return endpoint({
@@ -111,12 +117,11 @@ function quote(
     async handle(request) {
       const paddle = await by(request);
       const { user_id } = sessionOf(request);
-      const [quoted, view, own] = await Promise.all([
+      const [quoted, { currency }, own] = await Promise.all([
         live.call('max_quote', { ...request.body, ...paddle }),
-        live.call('auction_view', { auction_id: paddle.auction_id }),
+        factsOf(paddle.auction_id),
         live.call('paddle_view', { auction_id: paddle.auction_id, user_id }),
       ]);
-      const { currency } = found(view, view.auction);
       const { credited_minor } = found(own, own.paddle);
       const all_in_minor = found(quoted, quoted.all_in_minor);
       const { amount_minor = request.body.amount_minor, shortfall_minor = 0 } = quoted;
@@ -130,6 +135,7 @@ function quote(
         shortfall_minor: String(shortfall_minor),
         moves_minor: String(moves_minor),
         covered: moves_minor >= shortfall_minor,
+        limit_left_minor: text(quoted.limit_left_minor),
       };
       return { body };
     },

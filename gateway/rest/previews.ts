@@ -7,7 +7,7 @@ import {
   type Role,
 } from '../../services/contracts/ports';
 import type { RestDeps } from './deps';
-import type { HouseOf } from './houses';
+import type { FactsOf } from './facts';
 import { staffOf } from './staff';
 import { found, lateTrayView, undoView } from './wire';
 
@@ -15,12 +15,13 @@ const DESK_ROLES: readonly Role[] = ['clerk', 'auctioneer', 'manager'];
 const LOT_NO = /^[1-9][0-9]{0,5}$/;
 
 /** What the desk looks at before it acts on a lot. */
-export function previewEndpoints({ live }: RestDeps, houseOf: HouseOf): Endpoint[] {
+export function previewEndpoints({ live }: RestDeps, factsOf: FactsOf): Endpoint[] {
   const access = { who: 'staff', roles: DESK_ROLES } as const;
   /** The lot asked about, once it is known that the person works in its house. */
   const lotOf = async (request: EndpointRequest<unknown>) => {
     const { auction_id = '', lot_no = '' } = request.params;
-    staffOf(sessionOf(request), await houseOf(auction_id), DESK_ROLES);
+    const { house_id } = await factsOf(auction_id);
+    staffOf(sessionOf(request), house_id, DESK_ROLES);
     if (!LOT_NO.test(lot_no)) throw new NotFound('no such lot');
     return { auction_id, lot_no: Number(lot_no) };
   };

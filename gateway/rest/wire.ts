@@ -24,7 +24,7 @@ import type {
  * From the shard's answers to the wire: amounts become strings of digits, absent stays absent. The
  * HTTP status of a code stands in the one list of codes.
  */
-const text = (amount: number | undefined): string | undefined =>
+export const text = (amount: number | undefined): string | undefined =>
   amount === undefined ? undefined : String(amount);
 
 type AnyAnswer = Answer & { question_no?: number; paddle?: PaddleState };

@@ -303,6 +303,8 @@ export const quoteView = z.object({
   moves_minor: amount,
   /** Does that reach the whole figure? If not, the order stands with `limited_ok` only. */
   covered: z.boolean(),
+  /** What the house’s limit leaves, where the figure is beyond it. */
+  limit_left_minor: amount.optional(),
 });
 export type QuoteView = z.infer<typeof quoteView>;
 /** GET /api/auctions/:auction_id/orders: one's own maxima and insurances, told to nobody else. */
