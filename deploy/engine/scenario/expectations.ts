@@ -84,7 +84,7 @@ function readField(key: string, place: Reader, known: Known): [string, Pattern] 
     const name = value === 'unattributed' ? 'room' : known.name(place);
     return name === undefined ? undefined : [key, { is: 'leader', name }];
   }
-  if (key === 'paddle') {
+  if (key === 'paddle' && !place.isObject()) {
     const name = typeof value === 'string' ? known.name(place) : undefined;
     if (typeof value === 'string')
       return named('paddle_no', name ? { is: 'paddle', name } : undefined);
