@@ -81,6 +81,7 @@ test('plays nothing of a malformed file, and ends with 2', async () => {
   expect(code).toBe(2);
   expect((await run('play', join(folder, 'none.json'))).code).toBe(2);
   expect((await run('play')).code).toBe(2);
+  expect((await run('play', join(FOLDER, SCHEMA))).code).toBe(2);
 });
 
 describe('the schema', () => {

@@ -6,6 +6,7 @@ const USAGE =
   'Usage: npm run engine -- play FILE... (see tarantool/README.md), or npm run engine -- schema';
 export const DIFFERENT = 1;
 const MALFORMED = 2;
+const SCHEMA = '.schema.json';
 
 /**
  * What `npm run engine` does with its arguments.
@@ -20,11 +21,12 @@ export async function runEngine(
     say(JSON.stringify(scenarioSchema(), null, 2));
     return 0;
   }
-  if (command !== 'play' || files.length === 0) {
+  // `play scenarios/*.json` means the scenarios.
+  const paths = files.filter((file) => !file.endsWith(SCHEMA)).map((file) => resolve(file));
+  if (command !== 'play' || paths.length === 0) {
     say(USAGE);
     return MALFORMED;
   }
-  const paths = files.map((file) => resolve(file));
   const { steps, differences, malformed } = await play(paths, { say });
   if (malformed > 0) {
     say(JSON.stringify({ steps, differences, malformed }));
