@@ -1,7 +1,6 @@
 --- What is refused in an auction that is to be loaded, beyond the shape of each field.
 local charges = require('auction.charges')
 local currencies = require('auction.currencies')
-local increment = require('auction.increment')
 local limits = require('auction.limits')
 
 local M = {}
@@ -106,16 +105,10 @@ function M.fields(args)
     return lots_problem(args)
 end
 
---- What the figures would lead to.
+--- What the figures would lead to. The rates that a policy may name never lead so far.
 function M.figures(args)
     if charges.all_in(args.policy, limits.amount_minor_max) > limits.money_minor_max then
         return 'policy.premium', 'the all-in price of the highest bid passes 10^13'
-    end
-    local loaded = { ladder = args.ladder, policy = args.policy }
-    for _, lot in ipairs(args.lots) do
-        if increment.opening_ask(loaded, lot) > limits.amount_minor_max then
-            return 'ladder', ('lot %d: the opening ask passes 10^12'):format(lot.lot_no)
-        end
     end
 end
 

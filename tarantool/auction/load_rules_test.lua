@@ -1,6 +1,7 @@
 --- What a load is refused for, by the name of the field.
 local kit = require('test.kit')
 local limits = require('auction.limits')
+local load_rules = require('auction.load_rules')
 
 local function loading(test)
     local sale = kit.sale({ live = false })
@@ -25,10 +26,25 @@ local function loading(test)
             other(function(a) a.ladder[2].from_minor = 0 end), 'ladder' },
         { 'offset past the period', 'INVALID_REQUEST',
             other(function(a) a.ladder[4].offsets_minor[4] = 10000 end), 'ladder' },
+        { 'an offset before the first', 'INVALID_REQUEST',
+            other(function(a) a.ladder[4].offsets_minor[1] = 1 end), 'ladder' },
+        { 'an offset at the period', 'INVALID_REQUEST',
+            other(function(a) a.ladder[1].period_minor = 500; a.ladder[1].offsets_minor[2] = 500 end), 'ladder' },
+        { 'offsets not ascending', 'INVALID_REQUEST',
+            other(function(a) a.ladder[4].offsets_minor[3] = 2000 end), 'ladder' },
         { 'offsets with PRICE_PLUS_STEP', 'INVALID_REQUEST',
             other(function(a) a.policy.ask_rule = 'PRICE_PLUS_STEP' end), 'ladder' },
         { 'slices without an open last', 'INVALID_REQUEST',
             other(function(a) table.remove(a.policy.premium) end), 'policy.premium' },
+        { 'an open slice before the last', 'INVALID_REQUEST',
+            other(function(a) a.policy.premium[1].upto_minor = nil end), 'policy.premium' },
+        { 'slices not ascending', 'INVALID_REQUEST',
+            other(function(a) a.policy.premium[2].upto_minor = 100000000 end), 'policy.premium' },
+        { 'a reserve past 10^12', 'BAD_AMOUNT',
+            other(function(a) a.lots[1].reserve_minor = 10 ^ 12 + 1 end), 'lots.1.reserve_minor' },
+        { 'an opening ask of nothing', 'BAD_AMOUNT',
+            other(function(a) a.lots[1].opening_ask_minor = 0 end), 'lots.1.opening_ask_minor' },
+        { 'lot number 0', 'INVALID_REQUEST', other(function(a) a.lots[1].lot_no = 0 end), 'lots.1.lot_no' },
         { 'late window past Final', 'INVALID_REQUEST',
             other(function(a) a.policy.late_ms = 10000 end), 'policy.late_ms' },
         { 'a policy value missing', 'INVALID_REQUEST',
@@ -78,7 +94,11 @@ local function loading(test)
             other(function(a) a.policy[range[1]] = range[2] end), 'policy.' .. range[1],
         })
     end
-    test:plan(2 * #cases)
+    test:plan(2 * #cases + 2)
+    local dear = { premium = { { bp = 10 * 10 ^ 4 } }, tax_bp = 0 } -- ten times the hammer price
+    test:is(load_rules.figures({ policy = dear }), 'policy.premium', 'all_in(10^12) past 10^13')
+    dear.premium[1].bp = 9 * 10 ^ 4
+    test:is(load_rules.figures({ policy = dear }), nil, 'at 10^13 it may be')
     for _, case in ipairs(cases) do
         local reply = kit.call('auction_load', case[3])
         test:is(reply.code, case[2], case[1])
@@ -113,8 +133,87 @@ local function room(test)
     })
 end
 
+--- At a bound a load is taken, one more is refused by the name of the field.
+local function bounds(test)
+    local sale = kit.sale({ live = false })
+    local from = kit.now + 10 ^ 9
+    local function args_of(name, change)
+        local args = sale:load_args({})
+        args.auction_id = sale.auction_id .. name
+        change(args)
+        return args
+    end
+    local function lots(count, group_no)
+        return function(args)
+            args.lots = {}
+            for i = 1, count do
+                args.lots[i] = kit.lot(i, group_no and {
+                    opens_at_ms = from, closes_at_ms = from + 1, group_no = group_no,
+                })
+            end
+        end
+    end
+    local function filled(list_of, item)
+        return function(count)
+            return function(args)
+                local list = list_of(args)
+                for i = #list + 1, count do
+                    list[i] = item(i)
+                end
+                list[count + 1] = nil
+            end
+        end
+    end
+    local barred = filled(function(args)
+        return args.lots[1].barred
+    end, function(i)
+        return 'u' .. i
+    end)
+    local rows = {
+        { 'group', limits.group_lots_max, function(count) return lots(count, 1) end,
+            ('lots.%d.group_no'):format(limits.group_lots_max + 1) },
+        { 'barred', limits.barred_max, barred, 'lots.1.barred' },
+        { 'rows', limits.ladder_rows_max, filled(function(args)
+            return args.ladder
+        end, function(i)
+            return { from_minor = 3 * 10 ^ 11 + i * 10 ^ 9, period_minor = 10 ^ 9, offsets_minor = { 0 } }
+        end), 'ladder' },
+        { 'offsets', limits.offsets_max, filled(function(args)
+            args.ladder[1].period_minor = 100
+            return args.ladder[1].offsets_minor
+        end, function(i)
+            return i
+        end), 'ladder.1.offsets_minor' },
+        { 'slices', limits.slices_max, function(count)
+            return function(args)
+                args.policy.premium = {}
+                for i = 1, count do
+                    args.policy.premium[i] = { upto_minor = i < count and i * 100 or nil, bp = 100 }
+                end
+            end
+        end, 'policy.premium' },
+    }
+    test:plan(3 * #rows + 2)
+    for _, row in ipairs(rows) do
+        local name, most, change, field = unpack(row)
+        local reply = kit.call('auction_load', args_of(name, change(most)))
+        test:is(reply.code, 'ACCEPTED', ('%s: %d'):format(name, most))
+        reply = kit.call('auction_load', args_of(name .. 'x', change(most + 1)))
+        test:is(reply.code, 'INVALID_REQUEST', '  and no more')
+        test:is(reply.field, field, '  names ' .. field)
+    end
+    local reply = kit.call('auction_load', args_of('lots', lots(limits.lots_max + 1)))
+    test:is_deeply({ reply.code, reply.field }, { 'INVALID_REQUEST', 'lots' }, '5,001 lots')
+    kit.call('auction_cancel', { -- its timed lots take no room any more
+        auction_id = sale.auction_id .. 'group', command_id = 'c', seen_seq = 0, reason = 'test',
+        staff = { staff_id = 's1', role = 'manager', houses = { 'h1' } },
+    })
+    test:is(box.space.auction:get({ sale.auction_id .. 'lots' }), nil, 'are not loaded')
+end
+
 return function(test)
-    test:plan(2)
+    test:plan(3)
+    test:test('bounds', bounds)
     test:test('load', loading)
     test:test('room for timed lots', room)
 end
