@@ -37,10 +37,13 @@ function limited(model: Model, lot_no: number, paddle_no: number, rung: bigint):
     .sort((a, b) => a!.place_seq - b!.place_seq)[0];
 }
 
-/** Errors: throws if the order concerned is not there, or its owner's object was erased. */
+/** Errors: throws if the order concerned is not there, unless an order is sealed to the reader. */
 export function applyOrder(model: Model, event: ModelEvent): void {
   const own = event.own;
-  if (!own) throw new Error(`${event.type} ${event.seq}: its object was erased`);
+  if (!own) {
+    model.sealed_orders += 1;
+    return;
+  }
   const kind = event.type.startsWith('max_') ? 'max' : 'insurance';
   const key = orderKey(own.lot_no as number, kind, own.paddle_no as number);
   if (event.type.endsWith('_lodged')) return lodged(model, event, kind, key);
@@ -49,6 +52,7 @@ export function applyOrder(model: Model, event: ModelEvent): void {
     event.type === 'max_limited'
       ? limited(model, own.lot_no as number, own.paddle_no as number, rung)
       : model.orders.get(key);
+  if (!order && model.sealed_orders > 0) return;
   if (!order) throw new Error(`${event.type} ${event.seq}: there is no such order`);
   if (event.type.endsWith('_cancelled')) model.orders.delete(key);
   else if (event.type === 'max_limited') order.told_minor.push(rung);

@@ -33,13 +33,14 @@ function policyOf(fields: Fields): Model['policy'] {
   };
 }
 
-function auctionLoaded(model: Model, { pub }: ModelEvent): void {
+function auctionLoaded(model: Model, event: ModelEvent): void {
+  const { pub } = event;
   model.house_id = pub.house_id as string;
   model.currency = pub.currency as string;
   model.exponent = pub.exponent as number;
   model.ladder = rowsOf(pub.ladder);
   model.policy = policyOf(pub.policy as Fields);
-  model.policy_version = pub.policy_version as number;
+  model.policy_version = (event.policy_version ?? pub.policy_version) as number;
   model.starts_at_ms = pub.starts_at_ms as number | undefined;
 }
 
@@ -153,6 +154,10 @@ function restore(model: Model, lot: Lot, before: Position): void {
   if (leader === undefined || price_minor === undefined) lead(model, lot);
   else lead(model, lot, { name: leader, paddle_no: leader_paddle, price: price_minor });
   Object.assign(lot, before, { standing: [...before.standing] });
+  // The seller may have lowered the reserve since.
+  const { reserve_minor } = lot;
+  lot.reserve_met =
+    reserve_minor !== undefined && price_minor !== undefined && price_minor >= reserve_minor;
 }
 
 function undone(model: Model, event: ModelEvent, lot: Lot): void {
@@ -226,6 +231,8 @@ function final(model: Model, event: ModelEvent, lot: Lot): void {
   lot.hammer_minor = event.pub.hammer_minor as bigint | undefined;
   lot.buyer_paddle = event.pub.paddle_no as number | undefined;
   lot.expires_at_ms = undefined;
+  for (const [key, order] of model.orders)
+    if (order.lot_no === lot.lot_no) model.orders.delete(key); // over with the lot, told by it
   if (lot.outcome === 'sold') voidSale.capture(model, lot);
   else release(model, lot);
 }

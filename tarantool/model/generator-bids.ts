@@ -37,8 +37,19 @@ function somePaddle(g: Generator, kind?: 'wallet' | 'room'): number {
 
 function amountFor(g: Generator, lot: Lot): bigint {
   const ask = lot.ask_minor ?? lot.opening_ask_minor ?? 30_000n;
-  const kind = g.random.weighted({ ask: 66, rung: 14, step: 6, off: 6, low: 5, far: 5, wild: 1 });
+  const kind = g.random.weighted({
+    ask: 66,
+    rung: 14,
+    step: 6,
+    off: 6,
+    low: 3,
+    far: 4,
+    wild: 0.5,
+    tie: 12,
+  });
   const gap = g.gap(ask);
+  const orders = [...g.model.orders.values()].filter((each) => each.lot_no === lot.lot_no);
+  const tie = orders.length > 0 ? g.random.pick(orders).amount_minor! : ask;
   const odd: Record<string, bigint> = {
     ask,
     rung: g.rungNear(ask),
@@ -47,6 +58,7 @@ function amountFor(g: Generator, lot: Lot): bigint {
     low: ask > gap ? ask - gap : 1n,
     far: g.rungNear(ask * 3n),
     wild: g.random.pick([0n, 10n ** 12n + 1n, 10n ** 12n]),
+    tie: tie >= ask ? tie : ask,
   };
   return odd[kind]!;
 }
@@ -147,7 +159,7 @@ const transferOf = (
 
 function credit(g: Generator): Choice {
   const known = [...g.model.transfers.keys()];
-  const amount = g.random.chance(2) ? 10n ** 13n : BigInt(g.random.int(1, 40)) * 10_000n;
+  const amount = g.random.chance(2) ? 10n ** 13n : BigInt(g.random.int(2, 60)) * 10_000n;
   const poor = paddles(g).find((each) => each.kind === 'wallet' && each.credited_minor === 0n);
   const paddle_no = poor && g.random.chance(70) ? poor.paddle_no : somePaddle(g, 'wallet');
   const choice = transferOf(g, 'paddle_credit', paddle_no, amount);
@@ -172,7 +184,7 @@ function join(g: Generator): Choice {
   const here = paddles(g).map((each) => each.user_id);
   const absent = USERS.filter((each) => !here.includes(each));
   const free = absent.length > 0 && g.random.chance(85) ? absent : USERS;
-  const user_id = g.random.chance(6) ? 'sam' : g.random.pick(free);
+  const user_id = g.random.chance(3) ? 'sam' : g.random.pick(free);
   const kind = g.random.chance(70) ? 'wallet' : 'room';
   return {
     name: 'paddle_open',
@@ -181,9 +193,9 @@ function join(g: Generator): Choice {
       command_id: g.id('p'),
       user_id,
       kind,
-      status: g.random.chance(88) ? 'approved' : 'pending',
-      rating: g.random.chance(85) ? 64 : 20,
-      limit_minor: g.random.chance(30) ? BigInt(g.random.int(5, 60)) * 10_000n : undefined,
+      status: g.random.chance(95) ? 'approved' : 'pending',
+      rating: g.random.chance(94) ? 64 : 20,
+      limit_minor: g.random.chance(22) ? BigInt(g.random.int(5, 60)) * 10_000n : undefined,
       deposit_minor: g.random.chance(20) ? 50_000n : undefined,
       largest_paid_minor: g.random.chance(20) ? 20_000n : undefined,
       staff: kind === 'room' ? manager : undefined,
@@ -207,12 +219,12 @@ function choose(g: Generator): Choice {
     live: selling ? 34 : 4,
     max: selling ? 16 : 1,
     floor: selling ? 12 : 1,
-    vendor: 4,
+    vendor: lots.some((each) => isOpen(each) && each.vendor_notified) ? 6 : 1,
     insure: 6,
-    cancelMax: 2,
-    cancelInsurance: 2,
-    retract: 5,
-    lateCancel: g.soft.late.size > 0 ? 5 : 0.5,
+    cancelMax: g.model.orders.size > 0 ? 2 : 0.2,
+    cancelInsurance: g.model.orders.size > 0 ? 2 : 0.2,
+    retract: 4,
+    lateCancel: g.soft.late.size > 0 ? 3 : 0.3,
     credit: poor ? 30 : 5,
     returnStart: selling ? 3 : 12,
     returnDone: 4,

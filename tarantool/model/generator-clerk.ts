@@ -113,8 +113,14 @@ function buyer(g: Generator, lot: Lot): Choice {
 }
 
 function correction(g: Generator, lot: Lot): Choice {
-  const kind = g.random.weighted({ undo: 5, take: 4, reopen: 4 });
   const hammered = lots(g).find((each) => each.status === 'Hammered');
+  const net = lot.standing.at(-1)?.kind === 'INTERNET';
+  const late_bids = g.soft.late.size > 0;
+  const kind = g.random.weighted({
+    undo: lot.standing.length > 0 ? 5 : 0.5,
+    take: net ? 6 : 0.5,
+    reopen: late_bids ? 20 : hammered ? 5 : 0.3,
+  });
   if (kind === 'reopen') {
     const target = hammered ?? lot;
     const late = g.soft.late.get(target.lot_no)?.[0]?.bid_id;
@@ -208,18 +214,20 @@ function state(g: Generator): Choice {
 
 function choose(g: Generator): Choice {
   const lot = g.lot();
+  const going = g.model.status === 'Live';
+  const late = g.soft.late.size > 0;
   const kind = g.random.weighted({
-    forward: isOpen(lot) ? 14 : 60,
+    forward: isOpen(lot) && going ? 14 : 90,
     beat: 5,
     knock: isOpen(lot) ? 3 : 1,
-    asks: 8,
-    correct: 12,
+    asks: isOpen(lot) ? 8 : 1,
+    correct: late ? 40 : isOpen(lot) ? 14 : 2,
     catalogue: 5,
     withdraw: BEFORE_HAMMER.includes(lot.status) ? 1.2 : 0.5,
     decide: 1,
     void: 1,
     buyer: 0.7,
-    change: 6,
+    change: 4,
     talk: 3,
     state: 2,
     wrong: 0.3,

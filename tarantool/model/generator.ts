@@ -52,7 +52,7 @@ export class Generator {
     const lots = [...this.model.lots.values()];
     const open = this.openLots();
     const current = this.model.lots.get(this.model.current_lot ?? 0);
-    if (open.length > 0 && this.random.chance(80)) return this.random.pick(open);
+    if (open.length > 0 && this.random.chance(88)) return this.random.pick(open);
     if (current && this.random.chance(60)) return current;
     const ahead = lots.filter((lot) => BEFORE_HAMMER.includes(lot.status));
     return this.random.pick(ahead.length > 0 && this.random.chance(60) ? ahead : lots);
@@ -78,7 +78,7 @@ export class Generator {
     const lengths = {
       short: random.int(1, 900),
       middle: random.int(900, 4_000),
-      long: random.int(4_000, 40_000),
+      long: random.int(4_000, random.chance(80) ? 25_000 : 60_000),
     };
     const at_ms = ms === 'edge' ? this.edge() : this.now + lengths[ms];
     return { act: 'time', at_ms: Math.max(at_ms, this.now) };
@@ -149,14 +149,16 @@ export class Generator {
   next(): Step {
     const planned = this.planned.shift();
     if (planned) return planned();
+    const { status } = this.model;
+    const still = status === 'Paused' || status === 'Waiting';
     const kind = this.random.weighted({
       wait: 13,
-      bid: this.openLots().length > 0 ? 60 : 24,
-      clerk: 30,
+      bid: this.openLots().length > 0 && !still ? 60 : 14,
+      clerk: still ? 50 : 30,
       again: 5,
-      outage: 1.2,
+      outage: 0.8,
       presence: 3,
-      burst: 0.15,
+      burst: 0.2,
     });
     if (kind === 'wait') return this.wait();
     if (kind === 'outage') return this.outage();

@@ -2,7 +2,7 @@
  * One seed: a random sale, judged by the model first and then carried out by a real instance; every
  * answer, every event and the whole state after every step must be the same.
  */
-import { canonical, GENESIS, type Value } from './canonical';
+import { canonical, GENESIS, type Link, type PrivateLink, type Value } from './canonical';
 import { publicFields, readEvent, type Fields, type ModelEvent } from './events';
 import type { Caller } from './instance';
 import { Generator, type Step } from './generator';
@@ -11,6 +11,7 @@ import { outage, report, settle } from './judge/presence';
 import { softBlank, type Args, type Reply, type Soft } from './judge/world';
 import { difference, liveLines, valueOf, type Rows } from './live';
 import { Random } from './random';
+import { replay } from './replay';
 import { randomSale, START_MS } from './sale';
 import { blank, stateLines, type Model } from './state';
 
@@ -38,9 +39,14 @@ export const coverage = (): Coverage => ({
   commands: new Map(),
 });
 
+interface LeftEvent extends Link {
+  O?: string;
+  H?: string;
+  salts: { O?: string; H?: string };
+}
 interface Left {
   reply: Record<string, unknown>;
-  events: { seq: number; public: string; O?: string; H?: string }[];
+  events: LeftEvent[];
   rows?: Rows;
 }
 
@@ -151,6 +157,20 @@ function note(cover: Coverage, { step, reply, events }: Expected): void {
   for (const event of events) add(cover.events, event.type);
 }
 
+/** The journal read again: no fault in it, and the rows of the shard come out of it. */
+function replayFault(auction_id: string, lefts: Left[]) {
+  const events = lefts.flatMap((left) => left.events);
+  const privates = events.flatMap(({ seq, O, H, salts }): PrivateLink[] => [
+    ...(O === undefined ? [] : [{ seq, audience: 'O' as const, salt: salts.O!, object: O }]),
+    ...(H === undefined ? [] : [{ seq, audience: 'H' as const, salt: salts.H!, object: H }]),
+  ]);
+  const { model, faults } = replay(auction_id, events, privates);
+  if (faults.length > 0) return { expected: 'a whole journal', got: JSON.stringify(faults) };
+  const rows = lefts.filter((left) => left.rows).at(-1)?.rows;
+  const lines = rows ? difference(stateLines(model), liveLines(rows)) : [];
+  return lines.length > 0 ? { expected: 'the rows replayed', got: lines.join('\n') } : undefined;
+}
+
 /**
  * Runs a seed. `run`: a name for this run, so that a seed may be run twice on one instance.
  * @returns what went wrong first, if anything did.
@@ -171,6 +191,7 @@ export async function runSeed(
     if (fault) return { seed, step: i, command: commandOf(each.step), ...fault };
     note(cover, each);
   }
-  return undefined;
+  const fault = replayFault(auction_id, lefts);
+  return fault && { seed, step: expected.length, command: 'replay', ...fault };
 }
 export type { Args };

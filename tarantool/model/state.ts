@@ -188,6 +188,8 @@ export interface Model {
   asked: Map<number, Question>;
   /** By lot and cause_seq. */
   acts: Map<string, Act>;
+  /** Orders whose owner's object is ciphertext to the reader of the journal. */
+  sealed_orders: number;
   /** The ask that the bid which the room just took was made at. */
   taken_at_minor?: bigint;
   /** cause_seq of the command whose events come now. */
@@ -219,6 +221,7 @@ export const blank = (auction_id: string): Model => ({
   asked: new Map(),
   acts: new Map(),
   cause_seq: 0,
+  sealed_orders: 0,
 });
 
 export const isTimed = (lot: Lot): boolean => lot.closes_at_ms !== undefined;

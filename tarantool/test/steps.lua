@@ -50,9 +50,10 @@ local function events(auction_id, after)
         if tuple.auction_id ~= auction_id then
             break
         end
-        local event = { seq = tuple.seq, public = tuple.public }
+        local event = { seq = tuple.seq, hash = tuple.hash, public = tuple.public, salts = {} }
         for _, secret in box.space.private.index.primary:pairs({ auction_id, tuple.seq }) do
             event[secret.audience] = opened(secret.object)
+            event.salts[secret.audience] = opened(secret.salt)
         end
         table.insert(list, event)
     end

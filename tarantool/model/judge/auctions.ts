@@ -73,7 +73,7 @@ const end: Command = (w) => {
 
 const cancel: Command = (w, args) => {
   const { status, paused_at_ms } = w.model;
-  if (!['Waiting', 'Live', 'Paused'].includes(status)) return w.answer('AUCTION_NOT_LIVE');
+  if (!['Waiting', 'Live', 'Paused'].includes(status)) return w.answer('WRONG_STATE');
   w.emit('auction_cancelled', { pub: { reason: args.reason as string } });
   for (const lot of lotsOf(w.model))
     if (BEFORE_HAMMER.includes(lot.status)) withdraw(w, lot, args.reason as string);

@@ -1,6 +1,6 @@
 /** place(), insurances and cancelling of orders. */
 import { orderKey, type Lot } from '../state';
-import { resolveBook, resolveHand, resolveRaise } from './book-of-lot';
+import { resolveBook, resolveHand, resolveRaise, worthOf } from './book-of-lot';
 import { neighbours, verdict, type Bid } from './checks';
 import { isOpen } from '../state';
 import type { Args, Reply, World } from './world';
@@ -37,10 +37,11 @@ function lodge(w: World, lot: Lot, bid: Bid, figure: bigint, extra: Args): void 
 /** What a maximum on an open lot comes to. */
 function maximumAnswer(w: World, lot: Lot, bid: Bid): string {
   const leads = lot.leader_paddle === bid.paddle_no;
+  const mine = w.model.orders.get(orderKey(lot.lot_no, 'max', bid.paddle_no!))!;
+  const worth = worthOf(w, lot, mine);
   const answer = leads ? resolveRaise(w, lot) : resolveBook(w, lot);
   if (!answer.proxy || answer.proxy.paddle_no === bid.paddle_no) return 'ACCEPTED';
-  const mine = w.model.orders.get(orderKey(lot.lot_no, 'max', bid.paddle_no!))!;
-  return answer.proxy.amount === mine.amount_minor ? 'BOOK_HAS_IT' : 'OUTBID';
+  return answer.proxy.amount === worth ? 'BOOK_HAS_IT' : 'OUTBID';
 }
 
 /** Carries out a bid that nothing refuses. */

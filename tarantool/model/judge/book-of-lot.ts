@@ -57,11 +57,11 @@ function situation(w: World, lot: Lot, more: Partial<Situation>): Situation {
   };
 }
 
-/** Tells, once a rung, those whose money or limit cost them the lead. */
-function tellLimited(w: World, lot: Lot, leader: number | undefined): void {
+/** Tells, once a rung, those whose money or limit cost them the lead. `ask`: it was in force. */
+function tellLimited(w: World, lot: Lot, ask: bigint, leader: number | undefined): void {
   for (const { paddle_no, worth: rung_minor, order } of maximaOf(w, lot)) {
     const blocked = w.paddle(paddle_no)!.status === 'blocked';
-    if (paddle_no === leader || order.amount_minor! < lot.ask_minor!) continue;
+    if (paddle_no === leader || order.amount_minor! < ask) continue;
     if (blocked || rung_minor >= order.amount_minor!) continue;
     if (order.told_minor.includes(rung_minor)) continue;
     w.emit('max_limited', { own: { lot_no: lot.lot_no, paddle_no, rung_minor } });
@@ -110,11 +110,29 @@ function carryOut(w: World, lot: Lot, answer: Resolution): void {
   accept(w, lot, { kind: 'INTERNET', by: 'PROXY', paddle_no, amount });
 }
 
+interface Hand {
+  paddle_no?: number;
+  amount: bigint;
+  /** The room took the bid of this amount: only more than it answers. */
+  mustExceed?: boolean;
+}
+
+/** What the book answers, to a hand bid or without one; nothing is changed. */
+export function found(w: World, lot: Lot, hand?: Hand): Resolution {
+  const { mustExceed } = hand ?? {};
+  const ask = mustExceed ? { ask: hand!.amount } : {};
+  return resolve(situation(w, lot, { hand, mustExceed, ...ask }));
+}
+
+/** What a leader's raised maximum, or a lowered reserve, comes to. */
+export const foundRaise = (w: World, lot: Lot): Resolution => raiseToReserve(situation(w, lot, {}));
+
 /** Resolves the book without a hand bid. */
 export function resolveBook(w: World, lot: Lot): Resolution {
   if (!isOpen(lot)) return {};
-  const answer = resolve(situation(w, lot, {}));
-  tellLimited(w, lot, answer.proxy?.paddle_no ?? lot.leader_paddle);
+  const ask = lot.ask_minor!;
+  const answer = found(w, lot);
+  tellLimited(w, lot, ask, answer.proxy?.paddle_no ?? lot.leader_paddle);
   carryOut(w, lot, answer);
   meetReserve(w, lot);
   return answer;
@@ -122,7 +140,7 @@ export function resolveBook(w: World, lot: Lot): Resolution {
 
 /** The leader's own maximum brings the price to the reserve. */
 export function resolveRaise(w: World, lot: Lot): Resolution {
-  const answer = raiseToReserve(situation(w, lot, {}));
+  const answer = foundRaise(w, lot);
   carryOut(w, lot, answer);
   meetReserve(w, lot);
   return answer;
@@ -142,16 +160,11 @@ export function resolveHand(
   },
 ): Resolution {
   const { paddle_no, amount, mustExceed } = bid;
-  const answer = resolve(
-    situation(w, lot, {
-      hand: { paddle_no, amount },
-      mustExceed,
-      ...(mustExceed ? { ask: amount } : {}),
-    }),
-  );
+  const ask = mustExceed ? amount : lot.ask_minor!;
+  const answer = found(w, lot, { paddle_no, amount, mustExceed });
   const kind = bid.kind === 'LIVE' ? 'INTERNET' : bid.kind;
   if (answer.hand === 'stands') accept(w, lot, { ...bid, kind, by: bid.kind });
-  tellLimited(w, lot, answer.proxy?.paddle_no ?? paddle_no);
+  tellLimited(w, lot, ask, answer.proxy?.paddle_no ?? paddle_no);
   carryOut(w, lot, answer);
   meetReserve(w, lot);
   return answer;

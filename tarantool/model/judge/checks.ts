@@ -48,20 +48,17 @@ export const isBarred = (lot: Lot, paddle: Paddle): boolean =>
 /** House limit - held on other lots - captured on lots not voided; undefined: no limit. */
 export function limitLeft(w: World, lot: Lot, paddle: Paddle): bigint | undefined {
   if (paddle.limit_minor === undefined) return undefined;
-  const leads = lot.leader_paddle === paddle.paddle_no && !!lot.price_minor && isHeld(lot);
-  const here = leads ? w.allIn(lot.price_minor!) : 0n;
+  const here = lot.leader_paddle === paddle.paddle_no ? lot.hold_minor : 0n;
   if (!holds(w.model, paddle))
     return paddle.limit_minor - (paddle.led_minor - here) - paddle.won_minor + paddle.voided_minor;
   const elsewhere = paddle.held_minor - here;
   return paddle.limit_minor - elsewhere - paddle.captured_minor + paddle.voided_minor;
 }
-const isHeld = (lot: Lot): boolean =>
-  isOpen(lot) || lot.status === 'Hammered' || lot.status === 'Provisional';
 
 /** Available and what it holds on this lot; undefined: its money is not asked. */
 export function funds(w: World, lot: Lot, paddle: Paddle): bigint | undefined {
   if (!holds(w.model, paddle)) return undefined;
-  const own = lot.leader_paddle === paddle.paddle_no && isHeld(lot) ? lot.hold_minor : 0n;
+  const own = lot.leader_paddle === paddle.paddle_no ? lot.hold_minor : 0n;
   return paddle.available_minor + own;
 }
 

@@ -35,7 +35,7 @@ function expiries(w: World): DueAct[] {
 
 export const needsClerk = (w: World): boolean =>
   [...w.model.lots.values()].some(
-    (lot) => !isTimed(lot) && !['Final', 'Withdrawn', 'Voided'].includes(lot.status),
+    (lot) => !isTimed(lot) && !['Provisional', 'Final', 'Withdrawn', 'Voided'].includes(lot.status),
   );
 
 function dueActs(w: World): DueAct[] {

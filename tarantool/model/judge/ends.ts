@@ -51,13 +51,6 @@ export function makeFinal(w: World, lot: Lot, outcome: 'sold' | 'passed'): void 
     w.emit('lot_final', { lot, pub, house, own: paddle_no === undefined ? undefined : own });
   } else w.emit('lot_final', { lot, pub: { outcome, proxy_seqs } });
   w.soft.late.delete(lot.lot_no);
-  dropOrders(w, lot);
-}
-
-/** The orders of a lot that is over are over with it. */
-export function dropOrders(w: World, lot: Lot): void {
-  for (const [key, order] of w.model.orders)
-    if (order.lot_no === lot.lot_no) w.model.orders.delete(key);
 }
 
 function makeProvisional(w: World, lot: Lot): void {

@@ -161,7 +161,7 @@ const buyer: Command = (w, args, lot) => {
   if (args.epoch !== lot.epoch) return w.answer('EPOCH_STALE', lot);
   const paddle = w.paddle(args.paddle_no);
   if (!paddle) return w.answer('NO_PADDLE', lot);
-  const person = personRefusal(w, lot, paddle, lot.hammer_minor!);
+  const person = personRefusal(w, lot, paddle, 0n);
   if (person) return w.answer(person.code, lot);
   const need = { limit: lot.hammer_minor, funds: lot.hammer_minor };
   const short = moneyRefusal(w, lot, paddle, need);
