@@ -38,8 +38,8 @@ export function TimedFields({ timed, wrong, fixed, onChange }: Props) {
       />
       {timed.on && (
         <div className={page.fields}>
-          {field('opens', '6', true)}
-          {field('closes', '6', true)}
+          {field('opens', '12', true)}
+          {field('closes', '12', true)}
           {field('spacing', '6', false)}
           {field('group', '6', false)}
         </div>
