@@ -190,6 +190,13 @@ describe('what is left out', () => {
     expect(one({ setup: {}, steps: [{ command: 'start' }] }).setup.start).toBe(false);
   });
 
+  test('lots and paddles may be named by keys', () => {
+    const named = { lots: { '7': { reserve: 100 } }, paddles: { A: { funds: 5 } }, open: 7 };
+    const { setup: made } = one({ setup: named, steps: [bid] });
+    expect(made.lots).toMatchObject([{ lot_no: 7, reserve_minor: 10_000 }]);
+    expect(made.paddles).toMatchObject([{ name: 'A', funds_minor: 500 }]);
+  });
+
   test('the lot of a step is that of the step before', () => {
     const two = { setup: { paddles: ['A'], lots: 2 } };
     const { steps: made } = one({

@@ -224,6 +224,7 @@ function setupSchema(): Schema {
   const lot = typed(LOT_SETUP_KEYS, {
     ...{ lot: number, seller: text, barred: list(text), description_hash: text, group: number },
     ...{ vendor_notified: flag, opens_at: ref('time'), closes_at: ref('time') },
+    ...{ lot_no: number, seller_id: text, group_no: number },
   });
   const paddle = typed(PADDLE_SETUP_KEYS, {
     ...{ name: text, kind: choice(['wallet', 'room']), rating: number },
@@ -239,8 +240,8 @@ function setupSchema(): Schema {
     clock: { description: '"13:00:00", or ISO 8601 with a zone.', ...text },
     policy: policySchema(),
     ladder: or({ const: 'default' }, list(row)),
-    lots: or({ type: 'integer', minimum: 1 }, list(lot)),
-    paddles: list(or(text, paddle)),
+    lots: or({ type: 'integer', minimum: 1 }, list(lot), mapOf(lot)),
+    paddles: or(list(or(text, paddle)), mapOf(paddle)),
     starts_at: ref('time'),
     start: flag,
     open: number,

@@ -22,7 +22,7 @@ const POLICY_FLAGS: (keyof Policy)[] = [
 export const LOT_SETUP_KEYS = [
   ...['lot', 'opening_ask', 'opening_ask_minor', 'low', 'low_minor', 'high', 'high_minor'],
   ...['reserve', 'reserve_minor', 'seller', 'barred', 'description_hash', 'vendor_notified'],
-  ...['opens_at', 'closes_at', 'group'],
+  ...['opens_at', 'closes_at', 'group', 'lot_no', 'seller_id', 'group_no'],
 ];
 export const PADDLE_SETUP_KEYS = [
   ...['name', 'kind', 'status', 'rating', 'funds', 'funds_minor', 'limit', 'limit_minor'],
@@ -128,6 +128,19 @@ function ladderOf(reader: Reader | undefined, frame: Frame): LadderRow[] {
   return (reader.items() ?? []).flatMap((item) => rowOf(item, frame) ?? []);
 }
 
+/**
+ * The items of a list; or of an object, whose keys are then their names.
+ * @param key  the field a name stands for
+ */
+function namedItems(reader: Reader, key: string): Reader[] {
+  if (!reader.isObject()) return reader.items() ?? [];
+  const entries = reader.anyFields()?.entries() ?? [];
+  return entries.map(([name, place]) => {
+    const value = /^[0-9]+$/.test(name) ? Number(name) : name;
+    return place.isObject() ? place.reading({ ...(place.value as object), [key]: value }) : place;
+  });
+}
+
 function lotOf(item: Reader, no: number, frame: Frame): LotToLoad | undefined {
   const fields = item.fields(LOT_SETUP_KEYS);
   if (!fields) return undefined;
@@ -138,14 +151,14 @@ function lotOf(item: Reader, no: number, frame: Frame): LotToLoad | undefined {
     vendor_notified: fields.get('vendor_notified')?.flag(),
     opens_at_ms: fields.get('opens_at')?.time(frame),
     closes_at_ms: fields.get('closes_at')?.time(frame),
-    group_no: fields.get('group')?.number(),
+    group_no: (fields.get('group') ?? fields.get('group_no'))?.number(),
   };
   const barred = fields.get('barred')?.items();
   return {
-    lot_no: fields.get('lot')?.number() ?? no,
+    lot_no: (fields.get('lot') ?? fields.get('lot_no'))?.number() ?? no,
     low_minor,
     high_minor: fields.amount('high', frame) ?? 2 * low_minor,
-    seller_id: fields.get('seller')?.text() ?? 'seller',
+    seller_id: (fields.get('seller') ?? fields.get('seller_id'))?.text() ?? 'seller',
     barred: barred?.flatMap((each) => each.text() ?? []) ?? [],
     description_hash: fields.get('description_hash')?.text() ?? 'ab'.repeat(32),
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
@@ -158,7 +171,7 @@ function lotsOf(reader: Reader | undefined, place: Reader, frame: Frame): LotToL
     const count = reader?.whole(1, 'lots') ?? 1;
     return Array.from({ length: count }, (_, i) => lotOf(place.reading({}), i + 1, frame)!);
   }
-  return (reader.items() ?? []).flatMap((item, i) => lotOf(item, i + 1, frame) ?? []);
+  return namedItems(reader, 'lot').flatMap((item, i) => lotOf(item, i + 1, frame) ?? []);
 }
 
 function paddleOf(item: Reader, frame: Frame): PaddleSetup | undefined {
@@ -186,7 +199,7 @@ function paddleOf(item: Reader, frame: Frame): PaddleSetup | undefined {
 
 function paddlesOf(reader: Reader | undefined, frame: Frame): PaddleSetup[] {
   const seen = new Set<string>();
-  return (reader?.items() ?? []).flatMap((item) => {
+  return (reader ? namedItems(reader, 'name') : []).flatMap((item) => {
     const paddle = paddleOf(item, frame);
     if (paddle && seen.has(paddle.name)) {
       item.fault(`the name "${paddle.name}" is given twice`, 'give each paddle its own');
