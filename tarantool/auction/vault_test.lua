@@ -18,13 +18,14 @@ local function write(path, text)
 end
 
 local function sealing(test)
-    test:plan(8)
+    test:plan(9)
     local sealed = vault.seal('0000000120000 0 b-1')
     test:is(vault.open(sealed), '0000000120000 0 b-1', 'what was sealed is opened')
     test:isnt(vault.seal('x'), vault.seal('x'), 'the same twice is not the same')
     test:is(#vault.seal('1'), #vault.seal('9999999999999'), 'the length says nothing of the digits')
     test:ok(vault.is_sealed(sealed) and not vault.is_sealed('{"a":1}'), 'it can be told from an object')
     local bytes = digest.base64_decode(sealed:sub(4))
+    test:ok(not bytes:find('120000', 1, true), 'the sealed bytes do not hold the text')
     local changed = true
     for _, at in ipairs({ 1, 20, #bytes }) do
         local flipped = bytes:sub(1, at - 1) .. string.char((bytes:byte(at) + 1) % 256) .. bytes:sub(at + 1)
