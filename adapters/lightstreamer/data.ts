@@ -207,6 +207,7 @@ export class Data {
     screens: Screens,
   ): Promise<void> {
     const own = await readOwnLines(this.deps.live, auctionId, userId);
+    for (const questionNo of own.questions) screens.learnQuestion(questionNo, userId);
     if (own.paddle) {
       screens.learn(own.paddle.paddle_no, userId);
       this.deps.presence.paddle(auctionId, own.paddle);

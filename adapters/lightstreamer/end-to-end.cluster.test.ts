@@ -700,6 +700,12 @@ test('another adapter takes over: sessions stay, lines neither doubled nor lost'
   const log_ = ada.watch('log', `log:${auction_id}`);
   const lot = ada.watch('lot', `lot:${auction_id}`);
   await log_.shows({ type: 'bid_accepted', lot: '2' });
+  const bob = await Page.open('bob-b');
+  const bobsMe = bob.watch('me', `me:${AUCTIONS.b}`);
+  const asking = { command_id: fresh(), auction_id: AUCTIONS.b, lot_no: null, seen_seq: 0 };
+  expect(await bob.say({ type: 'ask_question', ...asking, text: 'Is it framed?' })).toBeNull();
+  await bobsMe.shows({ type: 'question_asked' });
+  const { questions } = await done('questions_open', { auction_id: AUCTIONS.b });
   await adapter.stop();
   await until('it to be gone', () => !gateway.push.ready());
   await done('message_post', { ...(await command(auction_id)), text: 'meanwhile' });
@@ -710,6 +716,10 @@ test('another adapter takes over: sessions stay, lines neither doubled nor lost'
   await done('message_post', { ...(await command(auction_id)), text: 'after' });
   await log_.shows({ text: 'after' });
   await lot.shows({ lot: '2', auction_status: 'Live' });
+  const { question_no } = questions!.at(-1)!;
+  const answer = { ...(await command(AUCTIONS.b)), question_no, answer: 'It is.' };
+  await done('question_answer', answer);
+  await bobsMe.shows({ type: 'question_answered', text: 'Is it framed?\nIt is.' });
   expect(ada.official.statuses.filter((s) => s === 'CONNECTED:WS-STREAMING')).toHaveLength(1);
 });
 

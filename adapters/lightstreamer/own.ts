@@ -8,6 +8,8 @@ export interface OwnLines {
   lines: Fields<'me'>[];
   /** The user's paddle there, if he has one. */
   paddle?: PaddleState;
+  /** Numbers of his questions, for their answers. */
+  questions: number[];
 }
 
 /**
@@ -29,12 +31,19 @@ export async function readOwnLines(
     if (code !== 'ACCEPTED' && !none) throw new Error(`own lines not read: ${code}`);
   }
   const nobody = { lots: [], paddles: [] };
+  const questions = (page.rows ?? []).flatMap((row) => questionIn(row.public, row.object));
   const lines = (page.rows ?? [])
     .map((row) => ownLine(row.hash, parsePublic(row.public), row.object, nobody, userId))
     .reverse();
   const { paddle } = own;
-  if (!paddle) return { lines };
+  if (!paddle) return { lines, questions };
   const last = lines.pop();
   if (last) lines.push(withMoney(last, paddle));
-  return { lines, paddle };
+  return { lines, paddle, questions };
+}
+
+function questionIn(event: string, object: string): number[] {
+  if (parsePublic(event).type !== 'question_asked') return [];
+  const { question_no } = JSON.parse(object) as { question_no?: number };
+  return question_no === undefined ? [] : [question_no];
 }

@@ -183,6 +183,11 @@ export class Screens {
     this.users.set(paddleNo, userId);
   }
 
+  /** Who asked a question, learned elsewhere: whose `me:` its answer is. */
+  learnQuestion(questionNo: number, userId: string): void {
+    this.askers.set(questionNo, userId);
+  }
+
   setFrozen(frozen: Frozen | null): void {
     if (this.frozen === frozen) return;
     this.frozen = frozen;

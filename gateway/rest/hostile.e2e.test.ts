@@ -507,6 +507,43 @@ describe('who may', () => {
     },
   );
 
+  test('what takes two takes two, of that house', async () => {
+    const { manager, clerk } = s.staff;
+    const command = () => ({ command_id: mint(), seen_seq: 0 });
+    const path = (name: string) => running(`commands/${name}`);
+    const alone = (name: string, token: string): Row => [
+      name,
+      () =>
+        s.ask('POST', path('lot_void'), {
+          as: manager,
+          body: { ...command(), lot_no: 1, reason: 'none', second_token: token },
+        }),
+      '403 NOT_ALLOWED',
+    ];
+    const tokenOf = (one: Person) => one.session!.access_token;
+    await refused([
+      alone('with himself', tokenOf(manager)),
+      alone('with another house’s manager', tokenOf(s.otherStaff.manager)),
+      alone('with finance', tokenOf(s.staff.finance)),
+      alone('with a bidder', tokenOf(s.ann)),
+      alone('with nobody', 'x'.repeat(40)),
+      [
+        'an engineer, where nothing is broken',
+        () => s.ask('POST', path('auction_resume'), { as: s.engineer, body: command() }),
+        '403 NOT_ALLOWED',
+      ],
+      [
+        'a limit, by a clerk',
+        () =>
+          s.ask('POST', path('room_paddle'), {
+            as: clerk,
+            body: { ...command(), user_id: s.eve.userId, limit_minor: '5000' },
+          }),
+        '403 NOT_ALLOWED',
+      ],
+    ]);
+  });
+
   test("what is another's is not found", async () => {
     const as = s.ben;
     const fund = { key: mint(), amount_minor: '5000' };
