@@ -476,7 +476,7 @@ export const en = {
         expires: 'Until {{time}}',
       },
       cancel: 'Cancel',
-      done: 'Done.',
+      done: 'Done. Your orders stand at the top of this panel.',
       moving: 'Your money is on its way; the order follows and will stand here.',
       unknown: 'No answer yet. Look at your orders in a moment: it may stand.',
       retractOpen: 'Take back my bid',
