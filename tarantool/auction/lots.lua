@@ -98,7 +98,6 @@ local function knock(w, lot, result)
     local policy = w.terms.policy
     lot.status, lot.outcome = 'Hammered', result
     lot.hammer_minor = result == 'sold' and lot.price_minor or nil
-    lot.hammered_at_ms = w.now
     lot.late_until_ms = w.now + policy.late_ms
     lot.final_at_ms = w.now + policy.final_after_ms
     lot.lot_seq = w:append_lot(lot, {

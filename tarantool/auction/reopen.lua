@@ -57,7 +57,7 @@ end
 local function back_to_open(lot)
     lot.status, lot.epoch = 'Open', lot.epoch + 1
     lot.outcome, lot.hammer_minor = nil, nil
-    lot.late_until_ms, lot.final_at_ms, lot.hammered_at_ms = nil, nil, nil
+    lot.late_until_ms, lot.final_at_ms = nil, nil
 end
 
 local function refusal_of(w, args, lot)

@@ -49,7 +49,6 @@ local SHARDED = {
             { 'step_minor?', U }, { 'step_row_minor?', U }, -- the clerk's step, and its row's `from`
             { 'target_seq', U }, -- last standing bid_accepted; 0: none
             { 'vendor_bids', U }, -- standing bids of the seller
-            { 'hammered_at_ms?', U },
         },
         primary = { 'auction_id', 'lot_no' },
         indexes = {
@@ -117,8 +116,8 @@ local SHARDED = {
     private = {
         fields = {
             { 'auction_id', S }, { 'seq', U }, { 'audience', S }, { 'bucket_id', U },
-            { 'house_id', S }, { 'currency', S }, { 'person?', S }, { 'cause_id', S },
-            { 'salt', S }, { 'object', S },
+            { 'house_id', S }, { 'currency', S }, { 'person?', S }, { 'salt', S },
+            { 'object', S },
         },
         primary = { 'auction_id', 'seq', 'audience' },
         indexes = {

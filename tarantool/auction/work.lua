@@ -127,7 +127,6 @@ function Work:append(event, owner, house)
         seq = seq,
         hash = hash,
         public = public,
-        cause_id = cause.id,
         owner = owner and owner.paddle,
         own = sealed_owner,
         shown = owner and owner.shown,
@@ -196,7 +195,6 @@ local function write_private(self, event, audience, sealed, person)
         seq = event.seq,
         audience = audience,
         person = person,
-        cause_id = event.cause_id,
         salt = sealed.salt,
         object = sealed.object,
     }, self.auction)

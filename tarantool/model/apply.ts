@@ -206,7 +206,6 @@ function incrementSet(model: Model, event: ModelEvent, lot: Lot): void {
 function hammered(model: Model, event: ModelEvent, lot: Lot): void {
   status('Hammered')(model, event, lot);
   lot.outcome = event.pub.outcome as string;
-  lot.hammered_at_ms = event.at_ms;
   lot.late_until_ms = event.at_ms + model.policy.late_ms;
   lot.final_at_ms = event.pub.final_at_ms as number;
   if (lot.outcome === 'sold') lot.hammer_minor = lot.price_minor;
@@ -215,7 +214,7 @@ function hammered(model: Model, event: ModelEvent, lot: Lot): void {
 function reopened(model: Model, event: ModelEvent, lot: Lot): void {
   status('Open')(model, event, lot);
   lot.epoch = event.epoch!;
-  lot.outcome = lot.hammered_at_ms = lot.late_until_ms = lot.final_at_ms = undefined;
+  lot.outcome = lot.late_until_ms = lot.final_at_ms = undefined;
   lot.hammer_minor = undefined;
 }
 

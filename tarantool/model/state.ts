@@ -87,7 +87,6 @@ export interface Lot extends Position {
   ask_lowered_seq: number;
   outcome?: string;
   hammer_minor?: bigint;
-  hammered_at_ms?: number;
   late_until_ms?: number;
   final_at_ms?: number;
   settlement_id?: string;
