@@ -82,24 +82,25 @@ local function counts(w, order)
     return w:paddle(order.paddle_no).status ~= 'blocked'
 end
 
-local function weigh(w, lot, order, limited)
+local function weigh(w, lot, order, weighed)
     local entry = {
         order = order,
         paddle_no = order.paddle_no,
         place = order.place_seq,
         worth = M.worth(w, lot, order),
     }
-    if entry.worth < order.amount_minor then
-        table.insert(limited, entry)
-    end
+    table.insert(weighed, entry)
     return entry
 end
 
 --- The two best, of different paddles, when one more is there.
 local function ranked(first, second, entry)
-    if not first or beats(entry, first) then
-        local same = first and first.paddle_no == entry.paddle_no
-        return entry, same and second or first
+    if not first then
+        return entry
+    elseif beats(entry, first) and entry.paddle_no == first.paddle_no then
+        return entry, second
+    elseif beats(entry, first) then
+        return entry, first
     elseif entry.paddle_no ~= first.paddle_no and (not second or beats(entry, second)) then
         return first, entry
     end
@@ -109,14 +110,14 @@ end
 --- The two best of other paddles than `apart`, each worth `least` or more. Worths are worked out only
 -- as far down as they can matter.
 -- @treturn ?table, ?table  first and second, of different paddles
-local function best_two(w, lot, apart, least, limited)
+local function best_two(w, lot, apart, least, weighed)
     local first, second
     for _, order in ipairs(naming(w, lot, apart, false, least)) do
         if second and order.amount_minor < second.worth then
             break
         end
         if counts(w, order) then
-            first, second = ranked(first, second, weigh(w, lot, order, limited))
+            first, second = ranked(first, second, weigh(w, lot, order, weighed))
         end
     end
     local function count(entry)
@@ -126,10 +127,10 @@ local function best_two(w, lot, apart, least, limited)
 end
 
 --- The best order of one paddle, or nil.
-local function best_of(w, lot, paddle_no, limited)
+local function best_of(w, lot, paddle_no, weighed)
     local best
     for _, order in ipairs(paddle_no and naming(w, lot, paddle_no, true, 0) or {}) do
-        local entry = counts(w, order) and weigh(w, lot, order, limited)
+        local entry = counts(w, order) and weigh(w, lot, order, weighed)
         if entry and (not best or beats(entry, best)) then
             best = entry
         end
@@ -168,10 +169,10 @@ end
 --- What the book says to a bid by hand.
 -- @treturn table  code; `stands`: the bid has an event of its own; `winner`, `amount`: who leads by a
 --                 maximum, and at what
-local function judge_bid(w, lot, bid, exceed, limited)
+local function judge_bid(w, lot, bid, exceed, weighed)
     local b, tie = bid.amount_minor, exceed and 'LIVE_WINS' or w.terms.policy.tie_rule
-    local first, second = best_two(w, lot, bid.paddle_no, b, limited)
-    local own = first and best_of(w, lot, bid.paddle_no, limited)
+    local first, second = best_two(w, lot, bid.paddle_no, b, weighed)
+    local own = first and best_of(w, lot, bid.paddle_no, weighed)
     if not first then
         return { code = 'ACCEPTED', stands = true }
     elseif first.worth == b then
@@ -189,10 +190,29 @@ local function judge_bid(w, lot, bid, exceed, limited)
     }
 end
 
+--- Of a paddle's maximum and insurance, the one that counts.
+local function one_a_paddle(weighed)
+    local best, paddles = {}, {}
+    for _, entry in ipairs(weighed) do
+        local number = entry.paddle_no
+        if not best[number] then
+            table.insert(paddles, number)
+        end
+        if not best[number] or beats(entry, best[number]) then
+            best[number] = entry
+        end
+    end
+    for i, number in ipairs(paddles) do
+        paddles[i] = best[number]
+    end
+    return paddles
+end
+
 --- Tells those whom money or limit kept from going on: their figure would have.
-local function tell_limited(w, limited, leader_paddle, price)
-    for _, entry in ipairs(limited) do
-        if entry.paddle_no ~= leader_paddle and entry.order.amount_minor >= price then
+local function tell_limited(w, weighed, leader_paddle, price)
+    for _, entry in ipairs(one_a_paddle(weighed)) do
+        local figure = entry.order.amount_minor
+        if entry.worth < figure and entry.paddle_no ~= leader_paddle and figure >= price then
             maxima.tell_limited(w, entry.order, entry.worth)
         end
     end
@@ -212,8 +232,8 @@ end
 -- @tparam boolean exceed  a maximum answers only if it exceeds the bid, whatever the tie rule says
 -- @treturn string        ACCEPTED, OUTBID or BOOK_HAS_IT
 function M.meet(w, lot, bid, exceed)
-    local limited = {}
-    local plan = judge_bid(w, lot, bid, exceed, limited)
+    local weighed = {}
+    local plan = judge_bid(w, lot, bid, exceed, weighed)
     local winner = plan.winner
     if plan.stands then
         lead.take(w, lot, bid)
@@ -222,7 +242,7 @@ function M.meet(w, lot, bid, exceed)
     if winner then
         leader = winner.paddle_no
     end
-    tell_limited(w, limited, leader, plan.amount or bid.amount_minor)
+    tell_limited(w, weighed, leader, plan.amount or bid.amount_minor)
     if winner then
         lead_by_maximum(w, lot, winner, plan.amount)
     end
@@ -231,12 +251,12 @@ function M.meet(w, lot, bid, exceed)
 end
 
 --- Who leads by a maximum if the book is resolved now, and at what.
-local function judge_book(w, lot, limited)
-    local first, second = best_two(w, lot, lot.leader_paddle, lot.ask_minor, limited)
+local function judge_book(w, lot, weighed)
+    local first, second = best_two(w, lot, lot.leader_paddle, lot.ask_minor, weighed)
     if not first then
         return nil
     end
-    local own = best_of(w, lot, lot.leader_paddle, limited)
+    local own = best_of(w, lot, lot.leader_paddle, weighed)
     if not own or own.worth <= lot.price_minor then
         local amount = second and min(first.worth, ask_at(w, lot, second.worth)) or lot.ask_minor
         return first, reaching(lot, first, amount)
@@ -254,10 +274,10 @@ function M.resolve(w, lot)
     if not IN_BIDDING[lot.status] or w.auction.status ~= 'Live' then
         return
     end
-    local limited = {}
-    local winner, amount = judge_book(w, lot, limited)
+    local weighed = {}
+    local winner, amount = judge_book(w, lot, weighed)
     local leader = winner and winner.paddle_no or lot.leader_paddle
-    tell_limited(w, limited, leader, amount or lot.ask_minor)
+    tell_limited(w, weighed, leader, amount or lot.ask_minor)
     if winner then
         lead_by_maximum(w, lot, winner, amount)
         lead.meet_reserve(w, lot)
