@@ -176,7 +176,7 @@ local function bounds(test)
         { 'rows', limits.ladder_rows_max, filled(function(args)
             return args.ladder
         end, function(i)
-            return { from_minor = 3 * 10 ^ 11 + i * 10 ^ 9, period_minor = 10 ^ 9, offsets_minor = { 0 } }
+            return { from_minor = 3 * 10 ^ 11 + i * 10 ^ 6, period_minor = 10 ^ 6, offsets_minor = { 0 } }
         end), 'ladder' },
         { 'offsets', limits.offsets_max, filled(function(args)
             args.ladder[1].period_minor = 100
