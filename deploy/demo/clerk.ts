@@ -2,6 +2,10 @@ import type { CommandName, DeskView } from '../../services/contracts/http';
 import { mint, until, type Person } from './kit/person';
 
 const BEAT_MS = 1_000; // as the desk of the page does
+/** So long unheard, and the sale may be on hold: the least that a house may set. */
+const UNHEARD_MS = 2_000;
+/** Pauses that the desk's absence or a fault made; one that a person made is left to him. */
+const GO_ON_AFTER = ['CLERK_LOST', 'OUTAGE'];
 
 /** The clerk's hands: every command over REST with its own id, repeated under it while unknown. */
 export class Clerk {
@@ -14,18 +18,33 @@ export class Clerk {
   ) {}
 
   /**
-   * Sits down at the desk: heard each second, without which a live sale pauses. Answers how to get up.
+   * Sits down at the desk: heard each second, without which a live sale pauses; heard again after a
+   * while, goes on with a sale that was paused for it. Answers how to get up.
    */
   sit(): () => void {
     let sits = true;
+    let heard = 0;
     const stay = async (): Promise<void> => {
       while (sits) {
-        await this.attempt('clerk_beat', {});
+        const { code } = await this.attempt('clerk_beat', {});
+        if (code === 'ACCEPTED') {
+          if (performance.now() - heard > UNHEARD_MS) await this.goOn().catch(() => false);
+          heard = performance.now();
+        }
         await new Promise((resolve) => setTimeout(resolve, BEAT_MS).unref());
       }
     };
     void stay();
     return () => (sits = false);
+  }
+
+  /** Goes on with a sale that stopped by itself; false: a person stopped it. */
+  async goOn(): Promise<boolean> {
+    const { live } = await this.desk();
+    if (live?.status !== 'Paused') return true;
+    if (!GO_ON_AFTER.includes(live.reason ?? '')) return false;
+    await this.act('auction_resume');
+    return true;
   }
 
   async desk(): Promise<DeskView> {
@@ -39,8 +58,16 @@ export class Clerk {
     return desk.live!.lots.find((l) => l.lot_no === lotNo)!;
   }
 
-  /** One command; its code. Nothing known: the same id again, until it is answered. */
+  /** One command; its code. Where the sale stopped by itself, it goes on first. */
   async act(command: CommandName, fields: Record<string, unknown> = {}): Promise<string> {
+    for (;;) {
+      const code = await this.press(command, fields);
+      if (code !== 'AUCTION_PAUSED' || !(await this.goOn())) return code;
+    }
+  }
+
+  /** Nothing known: the same id again, until it is answered. */
+  private press(command: CommandName, fields: Record<string, unknown>): Promise<string> {
     const body = { command_id: mint(), seen_seq: this.seenSeq, ...fields };
     return until(
       `${command} answered`,

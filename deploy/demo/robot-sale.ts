@@ -12,8 +12,6 @@ const TICK_MS = 400;
 const THINK_MS = { least: 1_200, more: 3_000 };
 const ROOM_CHANCE = 0.15; // per tick, while the price is low
 const OVER = ['Final', 'Withdrawn', 'Voided', 'Provisional'];
-/** Pauses that the desk's absence or a fault made; one that a person made is left to him. */
-const GO_ON_AFTER = ['CLERK_LOST', 'OUTAGE'];
 
 export interface RobotSale {
   auctionId: string;
@@ -65,15 +63,8 @@ async function enterRobots(sale: RobotSale): Promise<Bidder[]> {
   return bidders;
 }
 
-/** Goes on with a sale that stopped by itself. */
-async function goOn(clerk: Clerk): Promise<void> {
-  const { live } = await clerk.desk();
-  if (live?.status === 'Paused' && GO_ON_AFTER.includes(live.reason ?? ''))
-    await clerk.act('auction_resume');
-}
-
 async function toBeSold(clerk: Clerk, lotNo: number): Promise<boolean> {
-  await goOn(clerk);
+  await clerk.goOn();
   const { status } = await clerk.lot(lotNo);
   if (status === 'Queued') await clerk.bringUp(lotNo);
   else if (status === 'Announced') await clerk.must('lot_open', { lot_no: lotNo });
@@ -129,7 +120,7 @@ async function driveLot(clerk: Clerk, lot: LotView, stopped: () => boolean): Pro
   let since = Date.now();
   while (!stopped()) {
     await pause(TICK_MS);
-    await goOn(clerk);
+    await clerk.goOn();
     const now = await clerk.lot(lot.lot_no);
     if (now.lot_seq !== seen) {
       seen = now.lot_seq;
