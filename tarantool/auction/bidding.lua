@@ -37,7 +37,7 @@ local function after_hammer(w, lot, bid)
         return nil
     end
     local as_open = acts.as_if(lot)
-    as_open.status = 'Open'
+    as_open.status, as_open.epoch = 'Open', bid.epoch -- a reopening gives it the next one
     return late.receive(w, lot, bid, M.verdict(w, as_open, bid))
 end
 

@@ -203,6 +203,22 @@ local function what_is_told(test)
     test:is(sale:seq(), seq + 2, 'and no more')
 end
 
+--- A late bid is for the lot as it would be reopened: the epoch it names is not looked at.
+local function of_an_old_epoch(test)
+    test:plan(4)
+    local sale, people = sale_of({ A = 9000, B = 9000 }, { reopen = 'DISCRETION' })
+    sale:bid(people.A, 1000)
+    sale:hammer(1)
+    sale:clerk('lot_reopen', { lot_no = 1, reason = 'a doubt' })
+    sale:hammer(1)
+    local from = position()
+    test:is(sale:bid(people.B, 1100, { bid_id = 'late-1', epoch = 0 }).code, 'LATE_BID', 'of epoch 0')
+    test:is(notes(sale, from), 'late_added late-1 there', 'the desk is told that it could be placed')
+    test:is(tray(sale), 'late-1 ACCEPTED', 'as the tray says')
+    local args = { lot_no = 1, reason = 'late', late_bid_id = 'late-1' }
+    test:is(sale:clerk('lot_reopen', args).code, 'ACCEPTED', 'and it can')
+end
+
 --- A ring full of refusals that may not leave has no place for the answer LATE_BID.
 local function a_full_ring(test)
     test:plan(5)
@@ -245,12 +261,13 @@ return function(test)
         table.insert(names, name)
     end
     table.sort(names)
-    test:plan(#names + 5)
+    test:plan(#names + 6)
     test:test('the window', the_window)
     test:test('cancelling', cancelling)
     test:test('what is told', what_is_told)
     test:test('a bounded tray', bounded)
     test:test('a full ring', a_full_ring)
+    test:test('an old epoch', of_an_old_epoch)
     for _, name in ipairs(names) do
         test:test('reopening ' .. name, function(t)
             local sale, people = sale_of({ A = 9000, B = 9000, C = 9000, D = 1 }, CASES[name][1])
