@@ -6,6 +6,7 @@ local digest = require('digest')
 local json = require('json')
 local orders = require('test.replay_orders')
 local vault = require('auction.vault')
+local vocabulary = require('test.vocabulary')
 
 local M = {}
 
@@ -388,6 +389,7 @@ local function step(self, row)
     assert(event.at_ms >= self.at_ms, 'the clock fell')
     local owner = private_of(self.auction_id, row.seq, 'O', event.owner_hash)
     local house = private_of(self.auction_id, row.seq, 'H', event.house_hash)
+    vocabulary.check(self.opened, event, owner, house)
     self.seq, self.head, self.at_ms = row.seq, row.hash, event.at_ms
     if on[event.type] then
         on[event.type](self, event, owner, house)
@@ -409,6 +411,7 @@ end
 function M.new(auction_id)
     local self = {
         auction_id = auction_id, seq = 0, head = ('0'):rep(64), at_ms = 0, lots = {}, paddles = {},
+        opened = {},
     }
     orders.new(self)
     return self
