@@ -133,8 +133,44 @@ local function order(test)
     test:is(sale:lot_row(3).status, 'Final', 'the next command does')
 end
 
+--- At one time: what has no lot, then the lower lot; of one lot its insurance before its closing.
+local function at_one_time(test)
+    test:plan(4)
+    local at = kit.now + 5000
+    local function timed(lot_no, opens)
+        return kit.lot(lot_no, { opens_at_ms = opens, closes_at_ms = at })
+    end
+    local sale = kit.sale({ live = false, lots = { timed(1, kit.now), timed(2, kit.now) } })
+    local x = sale:join('x', 90000)
+    for _, lot_no in ipairs({ 2, 1 }) do
+        local reply = kit.call('insure', {
+            auction_id = sale.auction_id, bid_id = sale:id('i'), lot_no = lot_no, epoch = 0, paddle_no = x,
+            amount_minor = kit.minor(2000), seen_seq = sale:seq(), expires_at_ms = at, received_at_ms = at,
+        })
+        test:is(reply.code, 'ACCEPTED', 'insured to the end')
+    end
+    sale:clerk('auction_start')
+    sale:clerk('message_post', { text = 'open' })
+    local seq = sale:seq()
+    kit.pass_ms(5000)
+    sale:clerk('message_post', { text = 'closed' })
+    test:is_deeply(types_after(sale, seq), {
+        'insurance_cancelled', 'lot_final 1', 'insurance_cancelled', 'lot_final 2', 'message_posted',
+    }, 'an insurance ends before its lot closes')
+    at = kit.now + 9000
+    sale = kit.sale({ live = false, starts_at_ms = kit.now + 5000, lots = {
+        kit.lot(1, { opens_at_ms = kit.now + 5000, closes_at_ms = at }),
+    } })
+    seq = sale:seq()
+    kit.pass_ms(5000)
+    sale:clerk('message_post', { text = 'begun' })
+    test:is_deeply(types_after(sale, seq), { 'auction_started', 'lot_opened 1', 'message_posted' },
+        'an auction starts before its lots open')
+end
+
 return function(test)
-    test:plan(3)
+    test:plan(4)
+    test:test('at one time', at_one_time)
     test:test('lost', lost)
     test:test('not needed', not_needed)
     test:test('order', order)

@@ -6,6 +6,12 @@ local function finished(test)
     local sale = kit.sale()
     local x, y = sale:join('x', 9000), sale:join('y', 50)
     sale:bid(x, 1000)
+    sale:bid(y, 1000) -- a refusal, kept
+    kit.call('question_ask', {
+        auction_id = sale.auction_id, command_id = 'q', seen_seq = sale:seq(), user_id = 'x',
+        text = 'Is it signed?',
+    })
+    sale:clerk('lot_open', { lot_no = 1 }) -- of the house
     sale:hammer(1)
     kit.pass_ms(10000)
     for lot_no = 2, 3 do
@@ -52,7 +58,7 @@ local function in_slices(test)
 end
 
 local function from_sealed_to_forgotten(test)
-    test:plan(28)
+    test:plan(37)
     local live = kit.sale()
     local seal = { auction_id = live.auction_id }
     test:is(kit.call('seal', seal).code, 'WRONG_STATE', 'a live auction is not sealed')
@@ -89,6 +95,10 @@ local function from_sealed_to_forgotten(test)
     forget.head_hash = sealed.head_hash
     local rows = _G.gavel.rows(sale.auction_id)
     test:ok(rows.journal == sale:seq() and rows.auction == 1, 'nothing is gone yet')
+    local kept = { 'act', 'answer', 'lot', 'paddle', 'private', 'question', 'ring', 'terms', 'transfer' }
+    for _, name in ipairs(kept) do
+        test:ok(rows[name] > 0, '  not from ' .. name)
+    end
     local last_seq = sale:seq()
     test:is_deeply(kit.call('forget', forget), { code = 'ACCEPTED', done = true }, 'forgotten')
     rows = _G.gavel.rows(sale.auction_id)
