@@ -194,3 +194,20 @@ test('serves under the key its orders were sealed with, and under no other', asy
   const { orders } = await call('my_orders', { auction_id, paddle_no: 1 });
   expect(orders).toMatchObject([{ kind: 'max', bid_id: 'n', amount_minor: 100_000 }]);
 }, 60_000);
+
+test('takes no time back when its clock does', async () => {
+  const { dataDir } = instance;
+  const { auction_id } = load;
+  const last = async (): Promise<{ seq: number; at_ms: number }> => {
+    const { seq } = await call('auction_view', { auction_id });
+    const page = await call('journal_page', { auction_id, after: seq! - 1, limit: 1 });
+    return JSON.parse(page.rows![0]!.public) as { seq: number; at_ms: number };
+  };
+  const before = await last();
+  await instance.kill();
+  line.close();
+  await start({ port: Number(instance.url.split(':')[1]), dataDir, env: { GAVEL_TEST: '1' } });
+  await line.call('gavel.test.set_clock', [before.at_ms - 60_000], 1_000);
+  expect(await credit(100_000)).toMatchObject({ code: 'ACCEPTED' });
+  expect(await last()).toMatchObject({ seq: before.seq + 1, at_ms: before.at_ms });
+}, 30_000);
