@@ -56,6 +56,12 @@ function M.begin(w, lot)
     return w.acts[lot.lot_no]
 end
 
+--- This command sets the ask first, and its bids are made at that: an undo leads back to the ask
+-- before, a retraction to the one that was set.
+function M.asks(w, lot, ask_minor)
+    M.begin(w, lot).before.made_at_minor = ask_minor
+end
+
 --- A bid_accepted of this command.
 -- @tparam table bid  seq, paddle_no (absent: none), kind LIVE, PROXY, FLOOR or VENDOR, amount_minor
 function M.stands(w, lot, bid)
@@ -129,7 +135,7 @@ function M.ask_before(lot, act)
     while act.took do
         act = row_of(lot, act.before.target_seq)
     end
-    return act.before.ask_minor
+    return act.before.made_at_minor or act.before.ask_minor
 end
 
 --- The amount of the last standing bid that is not the seller's, or nil.

@@ -1,4 +1,5 @@
 --- The clerk's hand on the ask: its figure for the present price, and the step that leads to it.
+local acts = require('auction.acts')
 local book = require('auction.book')
 local guards = require('auction.guards')
 local increment = require('auction.increment')
@@ -30,6 +31,9 @@ function M.ask_set(w, args, lot)
         return refusal, keep
     elseif lot.price_minor and args.ask_minor <= lot.price_minor then
         return w:answer('ASK_TOO_LOW', lot)
+    end
+    if not lot.leader then
+        acts.asks(w, lot, args.ask_minor)
     end
     put_ask(w, lot, args.ask_minor, { type = 'ask_set', ask_minor = args.ask_minor })
     if not lot.leader then

@@ -133,6 +133,15 @@ local CASES = {
         { 'B retract', 'ACCEPTED', '- ask 1000' },
         { 'clerk resume', 'ACCEPTED', '- ask 1000' },
     } },
+    ['an undo of what a lowered ask woke'] = { 300, { A = 9000 }, {
+        START,
+        { 'A max 280', 'ACCEPTED' },
+        { 'clerk open', 'ACCEPTED', '- ask 300' },
+        { 'clerk ask 240', 'ACCEPTED', 'A 240 ask 260', held = { A = 314.88 } },
+        { 'clerk undo', 'ACCEPTED', '- ask 300', held = { A = 0 } }, -- as when that command began
+        { 'clerk ask 240', 'ACCEPTED', 'A 240 ask 260' },
+        { 'A retract', 'ACCEPTED', '- ask 240' }, -- the ask his was made at
+    } },
     ['an undo of a raise'] = { 300, { A = 9000, B = 9000 }, {
         START,
         { 'A max 500', 'ACCEPTED' },

@@ -73,6 +73,8 @@ local function act_of(lot, house)
     local last = lot.acts[#lot.acts]
     if not last or last.cause ~= house.cause_seq then
         last = { cause = house.cause_seq, epoch = lot.epoch, seqs = {}, before = snapshot(lot) }
+        local set = lot.ask_set
+        last.before.ask = set and set.cause == house.cause_seq and set.before or last.before.ask
         table.insert(lot.acts, last)
     end
     return last
@@ -159,8 +161,10 @@ function on.clock_extended(self, e)
     lot.final_at, lot.expires = e.final_at_ms, e.expires_at_ms
 end
 
-function on.ask_set(self, e)
-    self.lots[e.lot_no].ask = num(e.ask_minor)
+function on.ask_set(self, e, _, house)
+    local lot = self.lots[e.lot_no]
+    lot.ask_set = { cause = house.cause_seq, before = lot.ask } -- what an undo of its bids leads back to
+    lot.ask = num(e.ask_minor)
 end
 
 function on.bid_accepted(self, e, owner, house)
