@@ -101,5 +101,4 @@ function M.desk(a, terms, lot)
     }
 end
 
-
 return M

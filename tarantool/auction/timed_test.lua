@@ -143,6 +143,35 @@ local function closing(test)
     end
 end
 
+--- Whose the last bid is: of the seller's nobody asks him; what is taken back leaves the closing.
+local function who_leads(test)
+    test:plan(9)
+    new_day()
+    local vendor = { reserve_minor = kit.minor(5000), vendor_notified = true }
+    local policy = { provisional_ms = 60000, vendor_bids = true }
+    local sale = sale_of({ timed(1, '14:00', vendor), timed(2, '14:00', vendor), timed(3, '14:00') }, policy)
+    local function undo(lot_no)
+        return sale:clerk('lot_undo', {
+            lot_no = lot_no, reason = 'a slip', target_seq = tonumber(sale:lot_row(lot_no).target_seq),
+        })
+    end
+    test:is(sale:floor(nil, 1000, { kind = 'VENDOR' }).code, 'ACCEPTED', 'the seller leads lot 1')
+    test:is(sale:floor(nil, 1000, { lot_no = 2 }).code, 'ACCEPTED', 'the room lot 2')
+    to('13:59')
+    test:is(sale:bid(sale.x, 1000, { lot_no = 3 }).code, 'ACCEPTED', 'a bid near the end of lot 3')
+    test:is(clockface(sale:lot_row(3).closes_at_ms), '14:01:00', 'moves it')
+    to('13:59:30')
+    test:is(undo(3).code, 'ACCEPTED', 'undone later')
+    test:is(clockface(sale:lot_row(3).closes_at_ms), '14:01:00', 'it stays there')
+    to('14:00')
+    sale:clerk('message_post', { text = 'going' })
+    test:is(sale:lot_row(1).outcome, 'passed', 'led by its seller: passed')
+    test:is(sale:lot_row(2).outcome, 'provisional', 'led by the room: the seller is asked')
+    to('14:01')
+    sale:clerk('message_post', { text = 'gone' })
+    test:is(sale:lot_row(3).outcome, 'passed', 'and nobody bid on lot 3')
+end
+
 local function opening(test)
     test:plan(12)
     new_day()
@@ -256,7 +285,8 @@ local function many(test)
 end
 
 return function(test)
-    test:plan(7)
+    test:plan(8)
+    test:test('who leads', who_leads)
     test:test('soft close', soft_close)
     test:test('closing', closing)
     test:test('opening', opening)
