@@ -184,7 +184,8 @@ describe('auctions', () => {
       const answer = await publish('load');
       expect(answer.body.auction).toMatchObject({ status: 'Waiting', house_name: 'Aldermere' });
       await house('PUT', 'lots/load-1', lotBody('load-1', { title: 'Another title' }));
-      const { lots } = await catalogueOf('load');
+      const { lots, policy } = await catalogueOf('load');
+      expect(policy).toMatchObject({ final_after_ms: 1_000, late_ms: 0, deposit_minor: '0' });
       expect(lots[0]).toMatchObject({ lot_no: 1, title: 'Work load-1', status: 'Queued' });
       const { auction, lots: loaded } = await cluster.live.call('auction_view', {
         auction_id: 'load',
