@@ -7,24 +7,24 @@ return {
 
     -- Shape of an auction. Beyond it: INVALID_REQUEST.
     lots_max = 5000, -- one transaction loads them all: some 0.6 s of the thread
-    lot_no_max = 999999,
+    lot_no_max = 999999, -- six digits, as catalogues print them
     ladder_rows_max = 200, -- nine decades of the default ladder have under 60
-    offsets_max = 20,
-    slices_max = 10,
-    barred_max = 200,
+    offsets_max = 20, -- of a row: looked at one by one in every ask
+    slices_max = 10, -- of a premium: each a step of every all-in price
+    barred_max = 200, -- of a lot: they lie in its row, which every bid rewrites
     group_lots_max = 500, -- timed lots of one group: a late bid moves them all, some 50 ms
-    text_max = 280, -- characters of a message, a question or an answer
-    reason_max = 280,
+    text_max = 280, -- characters of a message, a question or an answer: one screen of a telephone
+    reason_max = 280, -- told like a text
 
     -- Stored refusals. Full of refusals nothing has happened since: TOO_MANY.
-    ring_paddle = 16, -- of one paddle
-    ring_house = 256, -- of the house's commands
+    ring_paddle = 16, -- of one paddle: more presses than a client repeats
+    ring_house = 256, -- of the house's commands: all its desks together
     ring_auction = 500000, -- of one auction: some 150 MB
-    ring_scan = 100, -- rows looked at for one that may leave
+    ring_scan = 100, -- rows looked at for one that may leave: 0.1 ms
     sweep_rows = 500, -- refusals of a lot that is Final, deleted in one transaction
 
     -- Questions. Beyond it: TOO_MANY.
-    question_every_ms = 10000,
+    question_every_ms = 10000, -- of one paddle: the desk reads them between bids
     questions_per_lot = 5, -- of one paddle
 
     -- The late tray. Full: TOO_MANY, which becomes LOT_NOT_OPEN when the window is over.
@@ -32,10 +32,10 @@ return {
     late_paddle = 3, -- of one paddle, so that nobody keeps the others out
 
     -- Pages. A larger limit is refused: INVALID_REQUEST.
-    journal_page = 500,
-    own_page = 100,
+    journal_page = 500, -- some 400 KB of an answer, 2 ms of the thread
+    own_page = 100, -- each row asks the journal too
     paddles_page = 500,
-    questions_page = 100,
+    questions_page = 100, -- more than a desk can show
 
     -- Forgetting: 10^6 deletions in one transaction would stop the thread.
     forget_rows = 1000, -- deleted in one transaction
@@ -87,7 +87,7 @@ return {
     orders_per_paddle = 2000, -- over all lots: a page of its own is one answer. Beyond it: TOO_MANY
     rungs_told = 50, -- of a maximum, that its owner is not told of again; the oldest are forgotten
     orders_opened = 50000, -- plain texts kept, ~15 MB; beyond it the cache starts anew
-    key_file_bytes = 4096, -- read of the key file
+    key_file_bytes = 4096, -- read of the key file: 32 would do
 
     terms_cached = 1000, -- decoded policies and ladders kept; beyond it the cache starts anew
     layouts_kept = 10000, -- orders of keys in memory that canonical has seen; beyond it it starts anew
