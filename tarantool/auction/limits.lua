@@ -20,7 +20,7 @@ return {
     ring_paddle = 16, -- of one paddle: more presses than a client repeats
     ring_house = 256, -- of the house's commands: all its desks together
     ring_auction = 500000, -- of one auction: some 150 MB
-    ring_scan = 100, -- rows looked at for one that may leave: 0.1 ms
+    ring_scan = 100, -- rows looked at for one that may leave: a refusal stays cheap
     sweep_rows = 500, -- refusals of a lot that is Final, deleted in one transaction
 
     -- Questions. Beyond it: TOO_MANY.
@@ -32,7 +32,7 @@ return {
     late_paddle = 3, -- of one paddle, so that nobody keeps the others out
 
     -- Pages. A larger limit is refused: INVALID_REQUEST.
-    journal_page = 500, -- some 400 KB of an answer, 2 ms of the thread
+    journal_page = 500, -- events of half a KB: an answer stays far below 1 MB
     own_page = 100, -- each row asks the journal too
     paddles_page = 500,
     questions_page = 100, -- more than a desk can show
