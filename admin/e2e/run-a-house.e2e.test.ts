@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { RulesView } from '../../services/contracts/http';
+import type { AuctionCatalogueView, RulesView } from '../../services/contracts/http';
 import { mint, until, type Person } from '../../deploy/demo/kit/person';
 import { pounds, reads, signIn, visit, withPictures, type Visitor } from '../../client/e2e/browser';
 import { emailOf, fill, HOUSE, openHouse, PASSWORD, type TestHouse } from '../../client/e2e/house';
@@ -32,6 +32,9 @@ const told = (steps: () => Promise<void>) =>
     throw new Error(`${error.message}\n${house.said()}`);
   });
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+/** Its key does something from now on: what was pressed before is answered. */
+const ready = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', { name, disabled: false }).waitFor();
 const tab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
 
 test('a manager sets the house’s rules, and sees at once what they would mean', async () => {
@@ -118,7 +121,9 @@ test('a sale is held under them: the room is taken, undone, sold provisionally, 
     await sellToTheRoom(page);
     await nameTheBuyer(page);
     await voidTheSale(page);
+    await changeTheWords(page);
     await cancelTheSale(page);
+    await theCatalogueSaysSo();
   });
   expect(manager.complaints).toEqual([]);
 }, 180_000);
@@ -179,17 +184,17 @@ async function bids(person: Person): Promise<string> {
 
 async function begin(page: Page): Promise<void> {
   await button(page, 'Start the sale').click();
-  await button(page, /^Announce lot 1/).waitFor();
+  await ready(page, /^Announce lot 1/);
   // Keys from here on, and the desk is heard although nobody presses any.
   await page.keyboard.press('n');
-  await button(page, /^Open lot 1/).waitFor();
+  await ready(page, /^Open lot 1/);
   await page.keyboard.press('n');
-  await button(page, /^Room bid £200/).waitFor();
+  await ready(page, /^Room bid £200/);
   await reads(page.getByRole('main'), 'Desk heard');
   expect(await bids(anna)).toBe('ACCEPTED');
   expect(await bids(ben)).toBe('ACCEPTED');
   // 225: the ladder that the house set.
-  await button(page, /^Room bid £250/).waitFor();
+  await ready(page, /^Room bid £250/);
 }
 
 async function takeAndUndo(page: Page): Promise<void> {
@@ -198,18 +203,20 @@ async function takeAndUndo(page: Page): Promise<void> {
   await reads(dialog, /Replaces £225 of Paddle \d+ with the room’s, no paddle yet\./);
   await dialog.getByRole('button', { name: 'Take the room' }).click();
   await reads(page.getByRole('main'), 'Room, no paddle yet');
+  await ready(page, 'Undo');
   await page.keyboard.press('u');
   await reads(dialog, 'Removes £225, no paddle.');
   await manager.shot('undo');
   await dialog.getByRole('button', { name: 'Undo', exact: true }).click();
-  await button(page, /^Sell provisionally to Paddle \d+ at £225/).waitFor();
+  await ready(page, /^Sell provisionally to Paddle \d+ at £225/);
   // Escape closes a dialog, and is not the pause as well.
   await page.keyboard.press('u');
   await dialog.waitFor();
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
+  await ready(page, 'Double the step');
   await page.keyboard.press(']');
-  await button(page, /^Room bid £275/).waitFor();
+  await ready(page, /^Room bid £275/);
   expect((await room(anna)).live.status).toBe('Live');
 }
 
@@ -225,7 +232,7 @@ async function reopenForALateBid(page: Page): Promise<void> {
   await reads(tray, 'Money is there');
   await manager.shot('late');
   await tray.getByRole('button', { name: 'Reopen for it' }).click();
-  await button(page, /^Sell provisionally to Paddle \d+ at £275/).waitFor();
+  await ready(page, /^Sell provisionally to Paddle \d+ at £275/);
 }
 
 async function theSellerDecides(page: Page): Promise<void> {
@@ -246,12 +253,13 @@ async function theSellerDecides(page: Page): Promise<void> {
 
 /** A bid without a paddle: it is sold all the same, and stays amber until somebody is named. */
 async function sellToTheRoom(page: Page): Promise<void> {
+  await ready(page, /^Announce lot 2/);
   await page.keyboard.press('n');
-  await button(page, /^Open lot 2/).waitFor();
+  await ready(page, /^Open lot 2/);
   await page.keyboard.press('n');
-  await button(page, /^Room bid £200/).waitFor();
+  await ready(page, /^Room bid £200/);
   await page.keyboard.press(' ');
-  await button(page, 'Sell to the room at £200').waitFor();
+  await ready(page, 'Sell to the room at £200');
   await page.keyboard.down('h');
   await page.getByText(/^Final in \d+ s$/).waitFor();
   await page.keyboard.up('h');
@@ -295,7 +303,39 @@ async function voidTheSale(page: Page): Promise<void> {
   await together(page, PASSWORD);
   await dialog.getByRole('button', { name: 'Void the sale of lot 1' }).click();
   await reads(lots.getByRole('listitem').first(), 'Voided');
-  await button(page, 'Signed in as Maud Manager').waitFor();
+  await ready(page, 'Signed in as Maud Manager');
+}
+
+/** The catalogue shows new words when the journal has their hash. */
+async function changeTheWords(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  const lots = page.getByRole('region', { name: 'Lots' });
+  await lots.getByRole('button', { name: 'Lot 3: more' }).click();
+  await page.getByRole('menuitem', { name: 'Change the words' }).click();
+  await dialog.getByLabel('Title', { exact: true }).fill(NEW_TITLE);
+  await dialog.getByLabel('This changes what is sold').check();
+  await reads(dialog, 'Every maximum on lot 3 is cancelled');
+  await dialog.getByRole('button', { name: 'Publish the new words' }).click();
+  await until('the catalogue has the new words', async () => {
+    const { lots: read } = await catalogue();
+    return read[2]!.title === NEW_TITLE;
+  });
+}
+const NEW_TITLE = 'Study, second state';
+const catalogue = () => anna.call<AuctionCatalogueView>('GET', `/api/auctions/${SALE}/catalogue`);
+
+async function theCatalogueSaysSo(): Promise<void> {
+  await until('the catalogue has heard of it', async () => {
+    const { auction } = await catalogue();
+    return auction.status === 'Cancelled';
+  });
+  const { auction, lots } = await catalogue();
+  expect(lots.map(({ status, outcome, hammer_minor }) => [status, outcome, hammer_minor])).toEqual([
+    ['Voided', 'voided', undefined],
+    ['Final', 'sold', '20000'],
+    ['Withdrawn', 'withdrawn', undefined],
+  ]);
+  expect(auction).toMatchObject({ sold: 1, hammer_total_minor: '20000' });
 }
 
 async function cancelTheSale(page: Page): Promise<void> {
