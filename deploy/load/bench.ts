@@ -32,6 +32,13 @@ async function main(args: string[]): Promise<number> {
     return 2;
   }
   const dataDir = mkdtempSync(join(tmpdir(), 'gavel-bench-'));
+  // Servers end with this process (PR_SET_PDEATHSIG); their data must not stay either.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      rmSync(dataDir, { recursive: true, force: true });
+      process.exit(128);
+    });
+  }
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   say(`${name}${quick ? ', quick: shows that it works, proves no figure' : ''}; ${machine()}`);
   try {

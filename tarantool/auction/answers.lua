@@ -10,6 +10,7 @@ local codes = require('auction.codes')
 local guards = require('auction.guards')
 local hash = require('auction.hash')
 local limits = require('auction.limits')
+local rows = require('auction.rows')
 local schema = require('auction.schema')
 local vault = require('auction.vault')
 
@@ -53,14 +54,18 @@ local function kept_form(entry)
 end
 
 local function ring_of(w, owner)
-    return schema.get('ring', { w.auction_id, owner })
+    return rows.take('ring', w.auction_id, owner)
         or w:stamp({ owner = owner, kept = 0, left_seen = -1, next_no = 1 })
 end
 
 --- May an unknown id with this seen_seq be an old one?
 function M.expired(w, owner, seen_seq)
-    local ring = schema.get('ring', { w.auction_id, owner })
-    return ring ~= nil and math.min(seen_seq, w.auction.seq) <= ring.left_seen
+    local ring = rows.take('ring', w.auction_id, owner)
+    if not ring then
+        return false
+    end
+    rows.give_back('ring', ring)
+    return math.min(seen_seq, w.auction.seq) <= ring.left_seen
 end
 
 local function lot_is_final(auction_id, lot_no)
@@ -120,7 +125,12 @@ end
 
 --- Could a refusal be kept for this owner now?
 function M.has_room(w, owner)
-    return (room_for(w, owner, rings_of(w, owner)))
+    local rings = rings_of(w, owner)
+    local has_room = room_for(w, owner, rings)
+    for _, ring in pairs(rings) do
+        rows.give_back('ring', ring)
+    end
+    return has_room
 end
 
 --- Keeps a refusal in its owner's ring.
@@ -146,7 +156,7 @@ function M.keep_refusal(w, entry)
     }, w.auction)
     all.next_no, all.kept, ring.kept = all.next_no + 1, all.kept + 1, ring.kept + 1
     for _, row in pairs(rings) do
-        schema.put('ring', row)
+        rows.write('ring', row)
     end
     return true
 end
@@ -170,12 +180,12 @@ end
 --- Deletes a slice of the refusals of a lot that is over.
 -- @treturn number  how many were deleted
 function M.sweep(auction_id, lot_no)
-    local rows = box.space.answer.index.refused_lot:select(
+    local refusals = box.space.answer.index.refused_lot:select(
         { auction_id, lot_no },
         { iterator = 'EQ', limit = limits.sweep_rows }
     )
     local fewer = {}
-    for _, tuple in ipairs(rows) do
+    for _, tuple in ipairs(refusals) do
         local owner = tonumber(tuple.owner)
         fewer[owner] = (fewer[owner] or 0) + 1
         fewer[ALL] = (fewer[ALL] or 0) + 1
@@ -184,7 +194,7 @@ function M.sweep(auction_id, lot_no)
     for owner, count in pairs(fewer) do
         box.space.ring:update({ auction_id, owner }, { { '-', 'kept', count } })
     end
-    return #rows
+    return #refusals
 end
 
 return M

@@ -1,4 +1,4 @@
---- Rows of auctions, lots and paddles that stay decoded between commands.
+--- Rows of auctions, lots, paddles and rings that stay decoded between commands.
 --
 -- To read such a row from its tuple costs more than all the rules of a bid. So the table stays, with
 -- the address of the tuple it says the same as; a reference keeps that tuple from being freed, so
@@ -22,9 +22,9 @@ ffi.cdef([[
 local C = ffi.C
 
 local ALONE = 0 -- number of the auction's own row, in the place of a lot's or paddle's
-local NUMBER = { auction = false, lot = 'lot_no', paddle = 'paddle_no' }
+local NUMBER = { auction = false, lot = 'lot_no', paddle = 'paddle_no', ring = 'owner' }
 
-local spaces, kept = { auction = {}, lot = {}, paddle = {} }, 0
+local spaces, kept = { auction = {}, lot = {}, paddle = {}, ring = {} }, 0
 
 --- Forgets all rows: there are as many as are kept.
 local function start_anew()
@@ -68,8 +68,8 @@ local function drop(space, auction_id, number, entry)
 end
 
 --- The row, for this command to change; nil: there is none.
--- @tparam string space     auction, lot or paddle
--- @tparam ?number number   lot_no or paddle_no
+-- @tparam string space     auction, lot, paddle or ring
+-- @tparam ?number number   lot_no, paddle_no or the ring's owner
 function M.take(space, auction_id, number)
     local tuple = schema.address(space, auction_id, number)
     local slot = number or ALONE
