@@ -176,7 +176,7 @@ const describe: Command = (w, args, lot) => {
   if (closed || (material && isOpen(lot))) return wrong(w, lot);
   const description_hash = args.description_hash as string;
   w.emit('lot_described', { lot, pub: { material, description_hash } });
-  if (material) cancelOrders(w, lot, (order) => order.kind === 'max');
+  if (material) cancelOrders(w, lot, () => true);
   return done(w, lot);
 };
 
