@@ -26,7 +26,7 @@ function lodged(model: Model, event: ModelEvent, kind: Order['kind'], key: strin
   });
 }
 
-/** The order that was limited: the one that bids more than the rung, of two the earlier. */
+/** The order that was limited: of two that name more than the rung the earlier. */
 function limited(model: Model, lot_no: number, paddle_no: number, rung: bigint): Order | undefined {
   const both = ['max', 'insurance'].map((kind) =>
     model.orders.get(orderKey(lot_no, kind, paddle_no)),

@@ -216,6 +216,9 @@ function choose(g: Generator): Choice {
   const lot = g.lot();
   const going = g.model.status === 'Live';
   const late = g.soft.late.size > 0;
+  const nameless = lots(g).find(
+    (each) => each.status === 'Final' && each.charged_minor > 0n && !each.buyer_paddle,
+  );
   const kind = g.random.weighted({
     forward: isOpen(lot) && going ? 14 : 90,
     beat: 5,
@@ -226,7 +229,7 @@ function choose(g: Generator): Choice {
     withdraw: BEFORE_HAMMER.includes(lot.status) ? 1.2 : 0.5,
     decide: 1,
     void: 1,
-    buyer: 0.7,
+    buyer: nameless ? 12 : 0.7,
     change: 4,
     talk: 3,
     state: 2,
@@ -253,7 +256,7 @@ function choose(g: Generator): Choice {
         reason: 'fraud',
       },
     }),
-    buyer: () => buyer(g, some()),
+    buyer: () => buyer(g, nameless ?? some()),
     change: () => change(g),
     talk: () => (g.random.chance(50) ? message(g) : answering(g)),
     state: () => state(g),

@@ -42,8 +42,19 @@ class Reader {
     this.faults.push({ seq, rule, what });
   }
 
+  /** @returns false: it cannot be read further. */
+  take(link: Link, privates: PrivateLink[]): boolean {
+    try {
+      this.read(link, privates);
+      return true;
+    } catch (error) {
+      this.fault(link.seq, 'E7', `cannot be applied: ${(error as Error).message}`);
+      return false;
+    }
+  }
+
   /** The public text decides what is known of the event; private objects may be missing. */
-  take(link: Link, privates: PrivateLink[]): void {
+  private read(link: Link, privates: PrivateLink[]): void {
     const { seq } = link;
     const readable = privates.filter((each) => !isSealed(each.object));
     const broken = linkFault(link, this.model.head_hash, readable);
@@ -74,13 +85,14 @@ class Reader {
 /**
  * Replays a journal from its first event.
  * Shape:  `links` in order of seq; `privates` of any of them, ciphertext where the reader may not see.
- * Errors: throws on a journal that cannot be applied (of an unknown type, of a paddle that is not).
+ * Errors: none; an event that cannot be applied (of a type nobody knows, of a paddle that is not) is
+ *         a fault, and the last one read.
  */
 export function replay(auction_id: string, links: Link[], privates: PrivateLink[]): Replayed {
   const reader = new Reader(blank(auction_id));
   const bySeq = new Map<number, PrivateLink[]>();
   for (const each of privates) bySeq.set(each.seq, [...(bySeq.get(each.seq) ?? []), each]);
-  for (const link of links) reader.take(link, bySeq.get(link.seq) ?? []);
+  for (const link of links) if (!reader.take(link, bySeq.get(link.seq) ?? [])) break;
   reader.end();
   return { model: reader.model, events: links.length, faults: reader.faults };
 }

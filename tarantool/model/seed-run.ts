@@ -167,7 +167,10 @@ function replayFault(auction_id: string, lefts: Left[]) {
   const { model, faults } = replay(auction_id, events, privates);
   if (faults.length > 0) return { expected: 'a whole journal', got: JSON.stringify(faults) };
   const rows = lefts.filter((left) => left.rows).at(-1)?.rows;
-  const lines = rows ? difference(stateLines(model), liveLines(rows)) : [];
+  // Which of a paddle's two orders a rung was told of, no event says.
+  const untold = (lines: string[]): string[] =>
+    lines.map((line) => line.replace(/,"told_minor":"\d+"/, ''));
+  const lines = rows ? difference(untold(stateLines(model)), untold(liveLines(rows))) : [];
   return lines.length > 0 ? { expected: 'the rows replayed', got: lines.join('\n') } : undefined;
 }
 

@@ -116,7 +116,25 @@ local function settle(auction_id)
     sweep(auction_id)
 end
 
---- Carries out steps {act, at_ms, ...} on one auction.
+--- Deletes an auction whose steps are done: the next ones need not carry its clocks along.
+local function wipe(auction_id)
+    barrier.transact(function()
+        for _, name in ipairs(schema.sharded()) do
+            local primary = box.space[name].index.primary
+            local parts = #primary.parts
+            for _, tuple in ipairs(primary:select({ auction_id })) do
+                local key = {}
+                for i = 1, parts do
+                    key[i] = tuple[primary.parts[i].fieldno]
+                end
+                primary:delete(key)
+            end
+        end
+        return {}, true
+    end)
+end
+
+--- Carries out steps {act, at_ms, ...} on one auction, which is deleted afterwards.
 -- @treturn {table,...}  of each: its reply, the events it left, and the rows if there were any
 function M.run(auction_id, steps)
     local list = {}
@@ -131,6 +149,7 @@ function M.run(auction_id, steps)
             rows = moved and M.dump(auction_id) or nil,
         }
     end
+    wipe(auction_id)
     return list
 end
 

@@ -3,6 +3,7 @@ import { orderKey, type Lot } from '../state';
 import { resolveBook, resolveHand, resolveRaise, worthOf } from './book-of-lot';
 import { neighbours, verdict, type Bid } from './checks';
 import { isOpen } from '../state';
+import { hasRoom } from './ids';
 import type { Args, Reply, World } from './world';
 
 export const bidOf = (args: Args, kind: Bid['kind'], insurance = false): Bid => ({
@@ -64,6 +65,7 @@ const LATE_OF_PADDLE = 3;
 function receiveLate(w: World, lot: Lot, bid: Bid): boolean {
   const { bid_id, amount_minor, confirmed, seen_seq, received_at_ms } = bid;
   const tray = w.soft.late.get(lot.lot_no) ?? [];
+  if (!hasRoom(w, bid.paddle_no!)) return false;
   const mine = tray.filter((each) => each.paddle_no === bid.paddle_no);
   if (tray.length >= LATE_OF_LOT || mine.length >= LATE_OF_PADDLE) return false;
   const late = { bid_id, amount_minor, confirmed, seen_seq, received_at_ms };

@@ -30,10 +30,11 @@ interface Counting extends Maximum {
   order: Order;
 }
 
-/** One maximum a paddle: the greater of its maximum and armed insurance, equal: the earlier place. */
-export function maximaOf(w: World, lot: Lot): Counting[] {
+/** Of orders of at least `least` one maximum a paddle: the greater of its maximum and armed insurance, equal: the earlier place. */
+export function maximaOf(w: World, lot: Lot, least = 0n): Counting[] {
   const best = new Map<number, Counting>();
-  for (const order of w.ordersOf(lot.lot_no).filter(counts)) {
+  const orders = w.ordersOf(lot.lot_no).filter((each) => each.amount_minor! >= least);
+  for (const order of orders.filter(counts)) {
     const { paddle_no, place_seq: place } = order;
     const worth = worthOf(w, lot, order);
     const known = best.get(paddle_no);
@@ -57,14 +58,21 @@ function situation(w: World, lot: Lot, more: Partial<Situation>): Situation {
   };
 }
 
-/** Tells, once a rung, those whose money or limit cost them the lead. `ask`: it was in force. */
-function tellLimited(w: World, lot: Lot, ask: bigint, leader: number | undefined): void {
-  for (const { paddle_no, worth: rung_minor, order } of maximaOf(w, lot)) {
+/**
+ * Tells, once a rung, those whose money or limit cost them the lead: they named the price that
+ * comes of it, or more. `price`: that one; while nobody leads, the ask.
+ */
+function tellLimited(w: World, lot: Lot, price: bigint, leader: number | undefined): void {
+  for (const { paddle_no, worth: rung_minor, order } of maximaOf(w, lot, price)) {
     const blocked = w.paddle(paddle_no)!.status === 'blocked';
-    if (paddle_no === leader || order.amount_minor! < ask) continue;
-    if (blocked || rung_minor >= order.amount_minor!) continue;
+    if (paddle_no === leader || blocked) continue;
+    if (rung_minor >= order.amount_minor!) continue;
     if (order.told_minor.includes(rung_minor)) continue;
+    // The event does not say which of a paddle's two orders was limited; who judges knows.
+    const before = w.ordersOf(lot.lot_no).map((each) => ({ each, told: [...each.told_minor] }));
     w.emit('max_limited', { own: { lot_no: lot.lot_no, paddle_no, rung_minor } });
+    for (const { each, told } of before) each.told_minor = told;
+    order.told_minor.push(rung_minor);
   }
 }
 
@@ -130,9 +138,9 @@ export const foundRaise = (w: World, lot: Lot): Resolution => raiseToReserve(sit
 /** Resolves the book without a hand bid. */
 export function resolveBook(w: World, lot: Lot): Resolution {
   if (!isOpen(lot)) return {};
-  const ask = lot.ask_minor!;
   const answer = found(w, lot);
-  tellLimited(w, lot, ask, answer.proxy?.paddle_no ?? lot.leader_paddle);
+  const price = answer.proxy?.amount ?? lot.price_minor ?? lot.ask_minor!;
+  tellLimited(w, lot, price, answer.proxy?.paddle_no ?? lot.leader_paddle);
   carryOut(w, lot, answer);
   meetReserve(w, lot);
   return answer;
@@ -160,11 +168,10 @@ export function resolveHand(
   },
 ): Resolution {
   const { paddle_no, amount, mustExceed } = bid;
-  const ask = mustExceed ? amount : lot.ask_minor!;
   const answer = found(w, lot, { paddle_no, amount, mustExceed });
   const kind = bid.kind === 'LIVE' ? 'INTERNET' : bid.kind;
   if (answer.hand === 'stands') accept(w, lot, { ...bid, kind, by: bid.kind });
-  tellLimited(w, lot, ask, answer.proxy?.paddle_no ?? paddle_no);
+  tellLimited(w, lot, answer.proxy?.amount ?? amount, answer.proxy?.paddle_no ?? paddle_no);
   carryOut(w, lot, answer);
   meetReserve(w, lot);
   return answer;

@@ -55,6 +55,24 @@ function isForEver(w: World, args: Args, code: string): boolean {
   return past || (args.epoch !== undefined && args.epoch < lot.epoch);
 }
 
+/** The refusals an owner keeps, oldest first, and which of them may leave now. */
+function ringOf(w: World, owner: number): { full: boolean; oldest?: [string, Kept] } {
+  const ring = [...w.soft.ids].filter(
+    ([, each]) => each.owner === owner && each.refusal_no !== undefined,
+  );
+  ring.sort(([, a], [, b]) => a.refusal_no! - b.refusal_no!);
+  return {
+    full: ring.length >= (owner === HOUSE ? RING_HOUSE : RING_PADDLE),
+    oldest: ring.find(([, each]) => each.seen_seq < w.model.seq),
+  };
+}
+
+/** Is there room for one more refusal of this owner? */
+export function hasRoom(w: World, owner: number): boolean {
+  const { full, oldest } = ringOf(w, owner);
+  return !full || oldest !== undefined;
+}
+
 /** Keeps what an id came to. @returns the reply, or TOO_MANY when its ring may let nothing go. */
 export function keep(
   w: World,
@@ -74,12 +92,8 @@ export function keep(
   const isBid = args.bid_id === entry.id;
   const bidder = isBid || args.staff === undefined;
   if (bidder && args.paddle_no !== undefined && !w.paddle(args.paddle_no)) return reply;
-  const ring = [...soft.ids].filter(
-    ([, each]) => each.owner === entry.owner && each.refusal_no !== undefined,
-  );
-  if (ring.length >= (entry.owner === HOUSE ? RING_HOUSE : RING_PADDLE)) {
-    ring.sort(([, a], [, b]) => a.refusal_no! - b.refusal_no!);
-    const oldest = ring.find(([, each]) => each.seen_seq < model.seq);
+  const { full, oldest } = ringOf(w, entry.owner);
+  if (full) {
     if (!oldest) return { code: 'TOO_MANY' };
     soft.left.set(entry.owner, Math.max(soft.left.get(entry.owner) ?? -1, oldest[1].seen_seq));
     soft.ids.delete(oldest[0]);

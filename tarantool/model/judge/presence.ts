@@ -25,7 +25,7 @@ export function report(model: Model, soft: Soft, now: number, paddles: number[])
 function lookAt(w: World, order: Order): void {
   const { paddle_no, lot_no } = order;
   const known = w.soft.present.get(paddle_no) ?? { back: false };
-  known.since ??= w.now;
+  if (!order.armed) known.since ??= w.now;
   w.soft.present.set(paddle_no, known);
   const own = { lot_no, paddle_no };
   if (order.armed) {
@@ -33,7 +33,7 @@ function lookAt(w: World, order: Order): void {
     w.causedBy({ id: `disarm:${w.model.seq}`, actor: 'system' });
     w.emit('insurance_disarmed', { own });
   } else if (w.model.status === 'Live') {
-    const last = Math.max(known.heard ?? 0, known.since);
+    const last = Math.max(known.heard ?? 0, known.since!);
     if (w.now - last <= w.model.policy.insure_after_ms) return;
     w.causedBy({ id: `arm:${w.model.seq}`, actor: 'system' });
     w.emit('insurance_armed', { own });
