@@ -46,7 +46,7 @@ function labelOf(object: string, file: string, name: string): string {
   if (object === '???') return 'compiled Lua [???]';
   const base = object.slice(object.lastIndexOf('/') + 1);
   const anonymous = name.startsWith('0x') || name === '???';
-  const source = file === '???' ? '' : ` ${file.replace(/^.*\/\.\//, '')}`;
+  const source = file === '???' ? '' : ` ${file.slice(file.lastIndexOf('/') + 1)}`;
   return `${anonymous ? 'unnamed' : name.replace(/'\d+$/, '')}${source} [${base}]`;
 }
 

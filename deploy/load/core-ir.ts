@@ -16,7 +16,7 @@ import { ensure, environment, program } from './tools';
 const run = promisify(execFile);
 const IR_MAX = 100_000;
 const TOP = 25;
-const FULL = { bids: 2_000, repeats: 3 };
+const FULL = { bids: 2_000, repeats: 2 };
 const QUICK = { bids: 500, repeats: 1 };
 
 async function count(context: Context, bids: number): Promise<Costs> {
@@ -66,14 +66,21 @@ export async function coreIr(context: Context): Promise<Result> {
   };
 }
 
+/** By name of function, file and object; the first that fits. */
 const PARTS: [string, RegExp][] = [
   ['compression of the log', /libzstd/],
-  ['hashing', /libcrypto|sha/i],
-  ['Lua: garbage and memory', /lj_gc|lj_alloc|gc_|propagatemark|lj_mem/],
-  ['Lua: compiling traces', /lj_(asm|opt|record|trace|snap|ir|ffrecord|dispatch|crecord|mcode)/],
-  ['Lua: interpreter, libraries and compiled code', /luajit|\?\?\? \[\?\?\?\]|^0x/],
-  ['rows: MessagePack, indexes, transactions', /\/src\/box|msgpuck|salad|small|tuple|lua\/msgpack/],
-  ['system libraries', /libc\.so|vgpreload|ld-linux/],
+  ['hashing', /libcrypto/],
+  ['rows: comparisons in indexes', /tuple_compare|TupleCompare|tuple_field_raw|mp_compare|memcmp/],
+  ['rows: trees', /bps_tree|memtx_tree|matras|tuple_hint/],
+  ['rows: checked and made', /tuple|mempool|smalloc|slab/],
+  ['transactions and log', /xrow|xlog|wal|txn|journal|request|box_process|space\.c|fiber|ev_|cbus/],
+  ['Lua: compiled code', /^compiled Lua/],
+  ['Lua: compiling', /lj_(asm|opt|record|trace|snap|ir|ffrecord|dispatch|crecord|mcode)/],
+  ['Lua: garbage and memory', /lj_(gc|alloc|mem)|gc_|propagatemark/],
+  ['Lua: tables', /lj_tab|rehashtab|hashkey|newtab/],
+  ['Lua: calls of C', /lj_(ccall|cconv|cdata|carith|ctype)|lib_ffi|lj_api|^lua|luamp|mpstream/],
+  ['Lua: text', /lj_(str|buf)/],
+  ['Lua: interpreter and the rest', /lj_|luajit|buildvm/],
 ];
 
 /** What belongs together, by where the code is. */

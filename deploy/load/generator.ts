@@ -3,8 +3,8 @@
  * parent. Latency runs from the *intended* moment of sending, so a server that stalls is charged for
  * the bids that had to wait behind it.
  */
-import { build, type Histogram } from 'hdr-histogram-js';
-import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import { once } from 'node:events';
+import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import { bidOf, type Client, type Target } from './contender';
 import type { Job, Outcome, Told } from './load';
 import { gavelClient } from './peers/gavel';
@@ -163,9 +163,13 @@ async function connectTo(target: Target, concurrency: number): Promise<Client> {
   }
 }
 
-async function carryOut(job: Job): Promise<Outcome> {
+/** Told when it may begin, so that connecting counts for nothing; the connection ends with the job. */
+async function carryOut(job: Job): Promise<void> {
   const concurrency = job.mode === 'closed' ? job.in_flight : job.concurrency;
   const client = await connectTo(job.target, concurrency);
+  const begun = once(process, 'message');
+  tell({ ready: true });
+  await begun;
   const run = new Run(client, job, performance.now() + 10);
   await until(run.begin);
   const next =
@@ -174,15 +178,22 @@ async function carryOut(job: Job): Promise<Outcome> {
       : job.mode === 'closed'
         ? await closed(run, job)
         : await burst(run, job);
-  const outcome = run.outcome(next);
+  const ended = once(process, 'message');
+  tell({ outcome: run.outcome(next) });
+  await ended;
   await client.close();
-  return outcome;
 }
 
-process.on('message', (job: Job) => {
-  carryOut(job).then(
-    (outcome) => process.send!({ outcome } satisfies Told),
-    (error: Error) => process.send!({ error: error.message } satisfies Told),
-  );
-});
+const tell = (told: Told): void => void process.send!(told);
+
+/** Job, 'begin', 'end', and again. */
+async function serve(): Promise<void> {
+  for (;;) {
+    const [job] = (await once(process, 'message')) as [Job];
+    await carryOut(job);
+    tell({ ready: true });
+  }
+}
+
 process.on('disconnect', () => process.exit());
+serve().catch((error: Error) => tell({ error: error.message }));

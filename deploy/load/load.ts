@@ -33,7 +33,7 @@ export interface Outcome {
   next: number;
 }
 
-export type Told = { outcome: Outcome } | { error: string };
+export type Told = { ready: true } | { outcome: Outcome } | { error: string };
 
 export interface Measured {
   sent: number;
@@ -90,27 +90,32 @@ export class Load {
   async run(order: Order): Promise<Measured> {
     const { target, pids } = this.running;
     const tag = `j${this.jobs++}`;
+    const job: Job = { target, world: this.world, next: this.next, tag, ...order };
+    await this.ask(job);
     const gauge = meter(pids, [this.child.pid!]);
-    const outcome = await this.ask({ target, world: this.world, next: this.next, tag, ...order });
+    const told = await this.ask('begin');
     const { cpu_us, foreign_cores } = gauge.read();
-    this.next = outcome.next;
-    return { ...measuredOf(outcome), cpu_us, foreign_cores };
+    await this.ask('end');
+    if (!('outcome' in told)) throw new Error('the generator told nothing');
+    this.next = told.outcome.next;
+    return { ...measuredOf(told.outcome), cpu_us, foreign_cores };
   }
 
   stop(): void {
     this.child.disconnect();
   }
 
-  private ask(job: Job): Promise<Outcome> {
+  /** Says something and waits for the answer. */
+  private ask(word: Job | 'begin' | 'end'): Promise<Told> {
     return new Promise((resolve, reject) => {
       const ended = () => reject(new Error('the generator ended'));
       this.child.once('exit', ended);
       this.child.once('message', (told: Told) => {
         this.child.off('exit', ended);
-        if ('outcome' in told) resolve(told.outcome);
-        else reject(new Error(told.error));
+        if ('error' in told) reject(new Error(told.error));
+        else resolve(told);
       });
-      this.child.send(job);
+      this.child.send(word);
     });
   }
 }

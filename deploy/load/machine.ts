@@ -6,7 +6,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 const TICK_US = 10_000;
 const CORES = availableParallelism();
 
-/** After the name, which may hold spaces: state is column 0, ppid 1, utime 11, stime 12. */
+/** After the name, which may hold spaces: state is column 0, ppid 1. */
 function statOf(pid: number): string[] {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -16,11 +16,14 @@ function statOf(pid: number): string[] {
   }
 }
 
-/** User and system time of a process, all threads, in microseconds. */
+/** utime, stime, and the same of children that have ended, such as PostgreSQL's backends. */
+const TIMES = [11, 12, 13, 14];
+
+/** User and system time of processes, all threads, in microseconds. */
 export function cpuUs(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => {
     const stat = statOf(pid);
-    return sum + (Number(stat[11] ?? 0) + Number(stat[12] ?? 0)) * TICK_US;
+    return TIMES.reduce((all, column) => all + Number(stat[column] ?? 0) * TICK_US, sum);
   }, 0);
 }
 
