@@ -31,7 +31,7 @@ export function release(model: Model, lot: Lot): void {
 }
 
 /** A sale and what may come of it. */
-export const voidSale = {
+export const sales = {
   /** The hold becomes the house's. */
   capture(model: Model, lot: Lot): void {
     lot.charged_minor = allIn(model.policy, lot.hammer_minor!);

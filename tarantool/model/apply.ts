@@ -7,7 +7,7 @@ import { allIn, type AskRule, type Row } from './amounts';
 import type { Value } from './canonical';
 import type { Fields, ModelEvent } from './events';
 import { applyOrder } from './apply-orders';
-import { applyMoney, applyPaddle, release, takeHold, voidSale } from './apply-money';
+import { applyMoney, applyPaddle, release, takeHold, sales } from './apply-money';
 import { isOpen, position, type Lot, type LotStatus, type Model, type Position } from './state';
 
 type Reducer = (model: Model, event: ModelEvent, lot: Lot) => void;
@@ -232,7 +232,7 @@ function final(model: Model, event: ModelEvent, lot: Lot): void {
   lot.expires_at_ms = undefined;
   for (const [key, order] of model.orders)
     if (order.lot_no === lot.lot_no) model.orders.delete(key); // over with the lot, told by it
-  if (lot.outcome === 'sold') voidSale.capture(model, lot);
+  if (lot.outcome === 'sold') sales.capture(model, lot);
   else release(model, lot);
 }
 
@@ -313,9 +313,9 @@ const REDUCERS: Record<string, Reducer> = {
   lot_voided: (model, event, lot) => {
     status('Voided')(model, event, lot);
     lot.outcome = 'voided';
-    voidSale.undo(model, lot);
+    sales.undo(model, lot);
   },
-  buyer_named: (model, { house }, lot) => voidSale.name(model, lot, house.paddle_no as number),
+  buyer_named: (model, { house }, lot) => sales.name(model, lot, house.paddle_no as number),
   lot_settled: (_, { house }, lot) => void (lot.settlement_id = house.settlement_id as string),
   message_posted: () => undefined,
   question_asked: (model, { house }) => {

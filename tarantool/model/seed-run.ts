@@ -8,7 +8,7 @@ import type { Caller } from './instance';
 import { Generator, type Step } from './generator';
 import { judge, type Verdict } from './judge/judge';
 import { outage, report, settle } from './judge/presence';
-import { softBlank, type Args, type Reply, type Soft } from './judge/world';
+import { softBlank, type Reply, type Soft } from './judge/world';
 import { difference, liveLines, valueOf, type Rows } from './live';
 import { Random } from './random';
 import { replay } from './replay';
@@ -197,4 +197,3 @@ export async function runSeed(
   const fault = replayFault(auction_id, lefts);
   return fault && { seed, step: expected.length, command: 'replay', ...fault };
 }
-export type { Args };

@@ -1,5 +1,5 @@
 /** What place() checks, in the order of the table of codes. */
-import { gapAt, rowOf, rungAbove, rungAtOrBelow, stepRules, type ClerkStep } from '../amounts';
+import { rowOf, rungAbove, rungAtOrBelow, stepRules, type ClerkStep } from '../amounts';
 import type { Fields } from '../events';
 import { holds, isOpen, orderKey, type Lot, type Paddle } from '../state';
 import type { World } from './world';
@@ -203,4 +203,3 @@ export function neighbours(w: World, amount: bigint): { below: bigint; above: bi
   const { ladder } = w.model;
   return { below: rungAtOrBelow(ladder, amount), above: rungAbove(ladder, amount) };
 }
-export { gapAt };

@@ -5,7 +5,7 @@
  *         the expected reply and events (without hashes and salts).
  */
 import type { ModelEvent } from '../events';
-import { blank, type Lot, type Model } from '../state';
+import type { Lot, Model } from '../state';
 import { AUCTION_COMMANDS } from './auctions';
 import { cancelOrder, place } from './bids';
 import { reopen, retract, takeRoom, undo } from './corrections';
@@ -14,7 +14,7 @@ import { EFFECTS, HOUSE, bodyOf, isExpired, keep, known, sweep } from './ids';
 import { load } from './load';
 import { LOT_COMMANDS, notLive } from './lots';
 import { ask, answerQuestion, hideQuestion } from './talk';
-import { softBlank, World, type Args, type Reply, type Soft } from './world';
+import { World, type Args, type Reply, type Soft } from './world';
 
 export interface Verdict {
   reply: Reply;
@@ -157,5 +157,3 @@ export function judge(model: Model, soft: Soft, now: number, name: string, args:
   sweep(model, soft);
   return { reply, events: w.events, due };
 }
-
-export { blank, softBlank };
