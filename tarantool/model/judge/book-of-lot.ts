@@ -60,10 +60,14 @@ function situation(w: World, lot: Lot, more: Partial<Situation>): Situation {
 
 /**
  * Tells, once a rung, those whose money or limit cost them the lead: they named the price that
- * comes of it, or more. `price`: that one; while nobody leads, the ask.
+ * comes of it (while nobody leads, the ask), or more. `limited`: with their worth before the bids.
  */
-function tellLimited(w: World, lot: Lot, price: bigint, leader: number | undefined): void {
-  for (const { paddle_no, worth: rung_minor, order } of maximaOf(w, lot, price)) {
+function tellLimited(w: World, lot: Lot, limited: Counting[], leader: number | undefined): void {
+  const figure = ({ order }: Counting): bigint => order.amount_minor!;
+  limited.sort((a, b) =>
+    figure(a) === figure(b) ? a.place - b.place : figure(a) > figure(b) ? -1 : 1,
+  );
+  for (const { paddle_no, worth: rung_minor, order } of limited) {
     const blocked = w.paddle(paddle_no)!.status === 'blocked';
     if (paddle_no === leader || blocked) continue;
     if (rung_minor >= order.amount_minor!) continue;
@@ -140,7 +144,8 @@ export function resolveBook(w: World, lot: Lot): Resolution {
   if (!isOpen(lot)) return {};
   const answer = found(w, lot);
   const price = answer.proxy?.amount ?? lot.price_minor ?? lot.ask_minor!;
-  tellLimited(w, lot, price, answer.proxy?.paddle_no ?? lot.leader_paddle);
+  const named = maximaOf(w, lot, price);
+  tellLimited(w, lot, named, answer.proxy?.paddle_no ?? lot.leader_paddle);
   carryOut(w, lot, answer);
   meetReserve(w, lot);
   return answer;
@@ -170,8 +175,9 @@ export function resolveHand(
   const { paddle_no, amount, mustExceed } = bid;
   const answer = found(w, lot, { paddle_no, amount, mustExceed });
   const kind = bid.kind === 'LIVE' ? 'INTERNET' : bid.kind;
+  const named = maximaOf(w, lot, answer.proxy?.amount ?? amount);
   if (answer.hand === 'stands') accept(w, lot, { ...bid, kind, by: bid.kind });
-  tellLimited(w, lot, answer.proxy?.amount ?? amount, answer.proxy?.paddle_no ?? paddle_no);
+  tellLimited(w, lot, named, answer.proxy?.paddle_no ?? paddle_no);
   carryOut(w, lot, answer);
   meetReserve(w, lot);
   return answer;

@@ -8,6 +8,8 @@ import type { World } from './world';
 interface DueAct {
   at: number;
   lot_no: number;
+  /** At one time an insurance ends (0) before its lot does (1). */
+  last: number;
   run: () => void;
 }
 
@@ -15,7 +17,7 @@ interface DueAct {
 function ofLot(w: World, lot: Lot, live: boolean): DueAct[] {
   const acts: DueAct[] = [];
   const add = (at: number, run: () => void): void =>
-    void acts.push({ at, lot_no: lot.lot_no, run });
+    void acts.push({ at, lot_no: lot.lot_no, last: 1, run });
   if (lot.status === 'Hammered') add(lot.final_at_ms!, () => endWindow(w, lot));
   if (lot.status === 'Provisional') add(lot.expires_at_ms!, () => makeFinal(w, lot, 'passed'));
   if (live && isTimed(lot) && lot.status === 'Announced')
@@ -29,6 +31,7 @@ function expiries(w: World): DueAct[] {
   return insurances.map(({ lot_no, paddle_no, expires_at_ms }) => ({
     at: expires_at_ms!,
     lot_no,
+    last: 0,
     run: () => void w.emit('insurance_cancelled', { own: { lot_no, paddle_no } }),
   }));
 }
@@ -44,13 +47,19 @@ function dueActs(w: World): DueAct[] {
   const lots = [...model.lots.values()];
   if (model.status === 'Waiting') {
     const planned = model.starts_at_ms !== undefined && lots.every(isTimed);
-    const start = { at: model.starts_at_ms!, lot_no: 0, run: () => void w.emit('auction_started') };
+    const start = {
+      at: model.starts_at_ms!,
+      lot_no: 0,
+      last: 1,
+      run: () => void w.emit('auction_started'),
+    };
     return [...(planned ? [start] : []), ...expiries(w)];
   }
   if (!live && model.status !== 'Ended' && model.status !== 'Cancelled') return [];
   const acts = [...lots.flatMap((lot) => ofLot(w, lot, live)), ...expiries(w)];
   const lost = soft.clerk_seen_ms + model.policy.clerk_timeout_ms + 1;
-  if (live && needsClerk(w)) acts.push({ at: lost, lot_no: 0, run: () => pause(w, 'CLERK_LOST') });
+  if (live && needsClerk(w))
+    acts.push({ at: lost, lot_no: 0, last: 1, run: () => pause(w, 'CLERK_LOST') });
   return acts;
 }
 
@@ -59,7 +68,7 @@ export function carryOutDue(w: World): void {
   for (;;) {
     const [next] = dueActs(w)
       .filter((act) => act.at <= w.now)
-      .sort((a, b) => a.at - b.at || a.lot_no - b.lot_no);
+      .sort((a, b) => a.at - b.at || a.lot_no - b.lot_no || a.last - b.last);
     if (!next) return;
     w.causedBy({ id: `due:${w.model.seq}`, actor: 'system' });
     const from = w.events.length;
