@@ -11,12 +11,6 @@ local world = require('world')
 local AUCTION = 'bench'
 local paddles = tonumber(arg[1]) or error('memory.lua <paddles>')
 
-local function each(act)
-    for n = 1, paddles do
-        act(n)
-    end
-end
-
 local function report(phase, count)
     collectgarbage()
     collectgarbage()
@@ -46,24 +40,24 @@ end
 local folder = world.start({ memtx_memory = 4 * 2 ^ 30 })
 world.auction(AUCTION, true)
 report('loaded', 1)
-each(function(n)
+for n = 1, paddles do
     world.open(AUCTION, ('user-%d'):format(n))
-end)
+end
 report('paddle opened', paddles)
-each(function(n)
+for n = 1, paddles do
     world.credit(AUCTION, n, ('user-%d'):format(n), 9 * 10 ^ 12 / paddles)
-end)
+end
 report('paddle credited', paddles)
-local seen = 0
-each(function(n)
+local bids, seen = paddles / 2, 0 -- more would cost more than they have
+for n = 1, bids do
     seen = world.call('place', world.bid(AUCTION, n, n, seen)).seq
-end)
-report('bid accepted', paddles)
-each(function(n)
+end
+report('bid accepted', bids)
+for n = 1, paddles do
     local bid = world.bid(AUCTION, 1, n, seen)
     bid.bid_id = ('late-%d'):format(n)
-    world.call('place', bid, n == paddles and 'ALREADY_LEADING' or 'ASK_MOVED')
-end)
+    world.call('place', bid, n == bids and 'ALREADY_LEADING' or 'ASK_MOVED')
+end
 report('refusal kept', paddles)
 fio.rmtree(folder)
 os.exit(0)
