@@ -8,6 +8,7 @@ import type {
   ProcedureName,
 } from '../../services/contracts/ports';
 import type { Refusal } from '../../services/contracts/items';
+import { GavelError } from '../../services/contracts/errors';
 import { createBidding } from './place-bid';
 
 type Funded = Awaited<ReturnType<Funding['fund']>>;
@@ -263,6 +264,20 @@ test('money that comes after the time of the bid stays on the paddle: topup=late
   await until(() => refused.length > 0);
   expect(refused).toEqual([{ code: 'FUNDS_SHORT', topup: 'late' }]);
   expect(w.calls.filter((c) => c.startsWith('place '))).toEqual([]);
+});
+
+test('wallets that refuse the key are asked once, and the bid has its stored answer', async () => {
+  const w = world(9000, {
+    fund: () => {
+      throw new GavelError('KEY_REUSED');
+    },
+  });
+  expect(await w.bidding.placeBid(bid, bidder)).toEqual({
+    code: 'FUNDS_SHORT',
+    shortfall_minor: 5000,
+  });
+  expect(w.calls.slice(1)).toEqual(['fund bid:b-00000000000001 5000', 'place paddle 9']);
+  expect(w.wallet.money).toBe(9000);
 });
 
 test('wallets that fail are asked again under the same key', async () => {

@@ -1,4 +1,5 @@
 import { mayRepeat } from '../../services/contracts/codes';
+import { GavelError } from '../../services/contracts/errors';
 import type {
   Answer,
   Bid,
@@ -141,7 +142,10 @@ async function leastOf(
 const missing = (shortfall: number | undefined) =>
   shortfall === undefined ? {} : { shortfall_minor: shortfall };
 
-/** Repeats a step until its answer is definite; undefined when the time for it is over. */
+/**
+ * Repeats a step until its answer is definite; undefined when the time for it is over, or when it is
+ * refused by a word that repeating would not change: a key that is another's, a paddle that is not his.
+ */
 async function repeated<T extends { code: Answer['code'] }>(
   step: () => Promise<T>,
   inTime: () => boolean,
@@ -153,6 +157,10 @@ async function repeated<T extends { code: Answer['code'] }>(
       const answer = await step();
       if (!mayRepeat(answer.code)) return answer;
     } catch (err) {
+      if (err instanceof GavelError && !mayRepeat(err.code)) {
+        log.warn({ err }, 'a step of a top-up was refused');
+        return undefined;
+      }
       log.warn({ err }, 'a step of a top-up failed and is repeated');
     }
     await new Promise((resolve) => setTimeout(resolve, pause_ms));
