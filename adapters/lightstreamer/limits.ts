@@ -22,6 +22,9 @@ export const LIMITS = {
   /** Insured paddles are reported this often, well within insure_after_ms; sums each fourth time. */
   presence_ms: 300,
   presence_sums_every: 4,
+  /** The shard takes no report that names more auctions, or more insured paddles. */
+  presence_sums_max: 2_000,
+  presence_insured_max: 10_000,
   /** Between repetitions of a read that failed. */
   retry_ms: 500,
   /** Whether a shard answers at all, asked while one is known to be silent. */

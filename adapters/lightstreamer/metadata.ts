@@ -88,10 +88,26 @@ export class Metadata {
     const user = userOf(userName);
     const group = parseGroup(groupName);
     if (!group) throw new Refused('items', 'NOT_FOUND');
-    if (group.kind !== 'wallet') await this.find(group);
+    if (group.kind === 'lot') await this.enter(user, sessionId, group);
+    else if (group.kind !== 'wallet') await this.find(group);
     await this.authorise(user, group);
-    if (group.kind === 'lot') this.deps.presence.watches(sessionId, user, group.auction_id);
     return [itemName(withUser(group, user))];
+  }
+
+  /** Counted before the shard is asked: a session that is over by then would be counted for ever. */
+  private async enter(
+    user: string | null,
+    sessionId: string,
+    group: Extract<Group, { kind: 'lot' }>,
+  ): Promise<void> {
+    const { presence } = this.deps;
+    presence.watches(sessionId, user, group.auction_id);
+    try {
+      await this.find(group);
+    } catch (err) {
+      presence.refused(sessionId, group.auction_id);
+      throw err;
+    }
   }
 
   /** GSC: known fields only; the reserve for clerk and manager. */

@@ -72,6 +72,29 @@ test('an insured paddle is named at once when its me: is here, and as long as it
   expect(s.insured()).toHaveLength(2);
 });
 
+test('a room that is not there is left again, and no other', () => {
+  const s = stand();
+  s.presence.watches('s1', null, 'a7');
+  s.presence.refused('s1', 'a7');
+  s.presence.watches('s2', null, 'a7');
+  s.presence.refused('s2', 'z1');
+  s.pass(SECOND);
+  expect(s.sums()).toEqual([[{ auction_id: 'a7', armed: 0, online: 1, bidders: 0 }]]);
+});
+
+test('more insured paddles than the shard takes in one report are all named', () => {
+  const s = stand();
+  const many = LIMITS.presence_insured_max + 1;
+  for (let paddle_no = 1; paddle_no <= many; paddle_no += 1) {
+    const user_id = `u${paddle_no}`;
+    s.presence.came('a7', user_id);
+    s.presence.paddle('a7', paddle({ paddle_no, user_id }));
+  }
+  s.told.length = 0;
+  s.pass(LIMITS.presence_ms);
+  expect(s.insured().map((list) => list.length)).toEqual([many - 1, 1]);
+});
+
 test('a paddle that is insured no more is not named', () => {
   const s = stand();
   s.presence.came('a7', 'u9');

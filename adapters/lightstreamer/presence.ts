@@ -55,6 +55,10 @@ export class Presence {
     if (on) this.fingers.set(sessionId, auctionId);
     else this.fingers.delete(sessionId);
   }
+  /** The room it asked for is not there for it. */
+  refused(sessionId: string, auctionId: string): void {
+    if (this.watchers.get(sessionId)?.auction_id === auctionId) this.watchers.delete(sessionId);
+  }
   closed(sessionId: string): void {
     this.watchers.delete(sessionId);
     this.fingers.delete(sessionId);
@@ -118,7 +122,16 @@ export class Presence {
     const replicaset = this.deps.replicasetOf(auctionId);
     if (replicaset !== undefined) this.report(replicaset, sums, insured);
   }
+  /** In as many reports as the shard's bounds ask for: it takes none that is longer. */
   private report(replicaset: string, sums: Sums[], insured: Insured[]): void {
+    const { presence_sums_max: most, presence_insured_max: many } = LIMITS;
+    const reports = Math.max(Math.ceil(sums.length / most), Math.ceil(insured.length / many));
+    for (let i = 0; i < reports; i += 1) {
+      const part = sums.slice(i * most, (i + 1) * most);
+      this.tell(replicaset, part, insured.slice(i * many, (i + 1) * many));
+    }
+  }
+  private tell(replicaset: string, sums: Sums[], insured: Insured[]): void {
     this.deps
       .report(replicaset, sums, insured)
       .catch((err: unknown) => this.deps.log.debug({ err, replicaset }, 'presence not told'));
