@@ -64,11 +64,24 @@ async function depositOf(
   return rows[0] && toDeposit(rows[0]);
 }
 
-/** Deposits that the shard has not been told of, oldest first. */
-export async function untoldDeposits(on: SqlRunner, limit: number): Promise<Deposit[]> {
+/** Auctions with deposits that the shard has not been told of. */
+export async function auctionsToTellOfDeposits(on: SqlRunner): Promise<string[]> {
+  const { rows } = await on.query<{ auction_id: string }>(
+    "SELECT DISTINCT auction_id FROM auction_deposit WHERE state = 'held'",
+  );
+  return rows.map((r) => r.auction_id);
+}
+
+/** Those of one auction, oldest first. */
+export async function untoldDeposits(
+  on: SqlRunner,
+  auctionId: string,
+  limit: number,
+): Promise<Deposit[]> {
   const { rows } = await on.query<Row>(
-    `SELECT ${COLUMNS} FROM auction_deposit WHERE state = 'held' ORDER BY at_ms LIMIT $1`,
-    [limit],
+    `SELECT ${COLUMNS} FROM auction_deposit WHERE auction_id = $1 AND state = 'held'
+     ORDER BY at_ms LIMIT $2`,
+    [auctionId, limit],
   );
   return rows.map(toDeposit);
 }
