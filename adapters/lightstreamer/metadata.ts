@@ -98,7 +98,7 @@ export class Metadata {
   private async enter(
     user: string | null,
     sessionId: string,
-    group: Extract<Group, { kind: 'lot' }>,
+    group: Exclude<Group, { kind: 'wallet' }>,
   ): Promise<void> {
     const { presence } = this.deps;
     presence.watches(sessionId, user, group.auction_id);
