@@ -91,6 +91,15 @@ test.each(Object.keys(COMMANDS) as CommandName[])('%s by another house', async (
   expect(s.sent).toEqual([]);
 });
 
+test('nobody of the house gives himself a paddle of the room', async () => {
+  const s = stand();
+  const own = { command_id: 'c', seen_seq: 3, user_id: 'c1' };
+  await expect(s.give('room_paddle', SESSIONS['clerk']!, own)).rejects.toMatchObject({
+    code: 'SELLER_BARRED',
+  });
+  expect(s.sent).toEqual([]);
+});
+
 test.each(['lot_void', 'lot_buyer'] as const)('%s takes a second person', async (name) => {
   const s = stand();
   await s.give(name, SESSIONS['manager']!, { lot_no: 1, second_token: 'clerk' });

@@ -11,7 +11,7 @@ import {
 import { COMMAND_RULES, ruleFor } from './command-rules';
 import type { RestDeps } from './deps';
 import type { FactsOf } from './facts';
-import { secondOf, staffOf } from './staff';
+import { assertOutsider, secondOf, staffOf } from './staff';
 import { answered } from './wire';
 
 /**
@@ -48,7 +48,10 @@ async function personsOf(
 ) {
   const { body } = request;
   const { roles, second } = ruleFor(name, body);
-  const staff = staffOf(sessionOf(request), houseId, roles);
+  const session = sessionOf(request);
+  const staff = staffOf(session, houseId, roles);
+  // A paddle for himself: a room paddle needs no money.
+  if (body['user_id'] === session.user_id) assertOutsider(session, houseId);
   if (!second) return { staff };
   const token = String(body['second_token']);
   return { staff, second: await secondOf(sessions, token, staff, houseId, second) };

@@ -3,6 +3,7 @@ import { endpoint, sessionOf, type Endpoint } from '../../services/contracts/por
 import { found, paddleView } from './wire';
 import type { RestDeps } from './deps';
 import type { FactsOf } from './facts';
+import { assertOutsider } from './staff';
 
 /**
  * Registering for an auction: the rating of this moment, and the most the bidder ever paid, go with
@@ -15,9 +16,11 @@ export function joinEndpoint({ live, services, ids }: RestDeps, factsOf: FactsOf
     access: { who: 'signed-in' },
     body: z.strictObject({}),
     async handle(request) {
-      const { user_id } = sessionOf(request);
+      const session = sessionOf(request);
+      const { user_id } = session;
       const auction_id = request.params['auction_id']!;
-      const { currency } = await factsOf(auction_id);
+      const { currency, house_id } = await factsOf(auction_id);
+      assertOutsider(session, house_id);
       const [rating, paid] = await Promise.all([
         services.rating(user_id),
         services.largestPaid(user_id, currency),

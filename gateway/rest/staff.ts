@@ -14,6 +14,16 @@ export function staffOf(session: Session, houseId: string, roles: readonly Role[
 }
 
 /**
+ * Nobody who works for a house buys in its sales: he knows reserves, and who is behind a paddle.
+ * Errors: SELLER_BARRED.
+ */
+export function assertOutsider({ grants }: Pick<Session, 'grants'>, houseId: string): void {
+  if (grants.some((g) => g.house_id === houseId)) {
+    throw new GavelError('SELLER_BARRED', 'who works for this house does not buy in its sales');
+  }
+}
+
+/**
  * The second person of an act that takes two, by the access token of a session of his own.
  * Errors: NOT_ALLOWED, also for a token that is not valid: the first person's session is not at fault.
  */

@@ -125,7 +125,10 @@ const COMMAND_DOCS: Readonly<Record<http.CommandName, Command>> = {
   lot_reserve: ['Lower the reserve', [...OF_LOT, 'VENDOR_REFUSED']],
   floor_bid: ['A bid of the room, for a paddle or unattributed; command_id is its bid id', BID],
   vendor_bid: ['A bid of the seller; command_id is its bid id', [...BID, 'VENDOR_REFUSED']],
-  room_paddle: ['A paddle for somebody in the room', [...WRITE, 'AUCTION_NOT_LIVE']],
+  room_paddle: [
+    'A paddle for somebody in the room',
+    [...WRITE, 'AUCTION_NOT_LIVE', 'SELLER_BARRED'],
+  ],
   paddle_change: ['Approve, limit or block a paddle', [...WRITE, 'NO_PADDLE']],
   message_post: ['Say something to everybody', WRITE],
   question_answer: ['Answer a question, to everybody', [...WRITE, 'WRONG_STATE']],
@@ -170,7 +173,7 @@ export const ROUTES: Readonly<Record<string, RouteDoc>> = {
   [`${own}/join`]: {
     summary: 'Register: a paddle, under the rating of this moment',
     answer: http.joinView,
-    codes: [...READ, 'AUCTION_NOT_LIVE'],
+    codes: [...READ, 'AUCTION_NOT_LIVE', 'SELLER_BARRED'],
   },
   [`${own}/bids`]: {
     summary: 'Bid; with may_top_up the wallet fills up what the paddle lacks',
