@@ -17,7 +17,7 @@ export function restEndpoints(deps: RestDeps): Endpoint[] {
   return [
     openapiEndpoint(),
     ...pageEndpoints(deps),
-    joinEndpoint(deps, factsOf),
+    joinEndpoint(deps, factsOf, pace),
     ...bidEndpoints(deps, factsOf, pace),
     ...orderEndpoints(deps, factsOf, pace),
     ...commandEndpoints(deps, factsOf),

@@ -16,7 +16,7 @@ function stand() {
     services: { rating: () => Promise.resolve(64), largestPaid: () => Promise.resolve(null) },
   } as unknown as RestDeps;
   const facts = () => Promise.resolve({ house_id: 'rook', currency: 'GBP' });
-  const endpoint = joinEndpoint(deps, facts);
+  const endpoint = joinEndpoint(deps, facts, () => Promise.resolve());
   const join = (...grants: Grant[]) => {
     const session = { user_id: 'u1', grants, expires_at_ms: 1 };
     const request = { session, params: { auction_id: 'a7' }, body: {} };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint, sessionOf, type Endpoint } from '../../services/contracts/ports';
+import type { createPace } from './bidder';
 import { found, paddleView } from './wire';
 import type { RestDeps } from './deps';
 import type { FactsOf } from './facts';
@@ -9,7 +10,11 @@ import { assertOutsider } from './staff';
  * Registering for an auction: the rating of this moment, and the most the bidder ever paid, go with
  * the paddle and decide at once, by the house's policy, in the shard. A second call answers with the paddle there is.
  */
-export function joinEndpoint({ live, services, ids }: RestDeps, factsOf: FactsOf): Endpoint {
+export function joinEndpoint(
+  { live, services, ids }: RestDeps,
+  factsOf: FactsOf,
+  pace: ReturnType<typeof createPace>,
+): Endpoint {
   return endpoint({
     method: 'POST',
     path: '/api/auctions/:auction_id/join',
@@ -18,6 +23,7 @@ export function joinEndpoint({ live, services, ids }: RestDeps, factsOf: FactsOf
     async handle(request) {
       const session = sessionOf(request);
       const { user_id } = session;
+      await pace(user_id);
       const auction_id = request.params['auction_id']!;
       const { currency, house_id } = await factsOf(auction_id);
       assertOutsider(session, house_id);

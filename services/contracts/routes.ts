@@ -173,7 +173,7 @@ export const ROUTES: Readonly<Record<string, RouteDoc>> = {
   [`${own}/join`]: {
     summary: 'Register: a paddle, under the rating of this moment',
     answer: http.joinView,
-    codes: [...READ, 'AUCTION_NOT_LIVE', 'SELLER_BARRED'],
+    codes: [...READ, 'TOO_MANY', 'AUCTION_NOT_LIVE', 'SELLER_BARRED'],
   },
   [`${own}/bids`]: {
     summary: 'Bid; with may_top_up the wallet fills up what the paddle lacks',
