@@ -78,7 +78,7 @@ return {
     feed_wait_ms = 1000, -- an idle poll answers then
     feed_every_s = 0.005, -- a poller that keeps up is answered at most so often
     outbox_keep_s = 600, -- rows stay so long, acknowledged or not
-    outbox_rows_max = 500000, -- ~250 MB, half of the default memory: with no relay for days, the oldest go
+    outbox_rows_max = 500000, -- ~250 MB, an eighth of the default memory: with no relay for days, the oldest go
     trim_rows = 1000, -- deleted in one transaction
     trim_every_s = 1,
 

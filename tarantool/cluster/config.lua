@@ -51,7 +51,7 @@ function M.read()
     if wal_mode ~= 'fsync' and wal_mode ~= 'write' then
         fail('GAVEL_WAL_MODE', 'fsync or write')
     end
-    local memory = tonumber(os.getenv('GAVEL_MEMTX_MEMORY') or 512 * 1024 * 1024)
+    local memory = tonumber(os.getenv('GAVEL_MEMTX_MEMORY') or 2 * 1024 ^ 3)
     if not memory then
         fail('GAVEL_MEMTX_MEMORY', 'a number of bytes')
     end
