@@ -23,9 +23,23 @@ test('roles last as long as the last session, and are those of the newest ticket
   all.admit('cleo', []);
   expect(all.grantsOf('cleo')).toEqual([]);
   all.admit('cleo', clerk);
+  all.opened('cleo', 's3');
   all.closed('s2');
+  all.closed('s3');
   expect(all.grantsOf('cleo')).toEqual([]);
   expect(all.grantsOf('nobody')).toEqual([]);
+});
+
+test('a page loaded anew has its roles, though the old one leaves before it is open', () => {
+  const { people: all } = people(() => ({ code: 'NO_PADDLE' }));
+  all.admit('cleo', clerk);
+  all.opened('cleo', 's1');
+  all.admit('cleo', clerk);
+  all.closed('s1');
+  all.opened('cleo', 's2');
+  expect(all.grantsOf('cleo')).toEqual(clerk);
+  all.closed('s2');
+  expect(all.grantsOf('cleo')).toEqual([]);
 });
 
 test('who was let in and never came is forgotten', () => {

@@ -4,6 +4,8 @@ import { LIMITS } from './limits';
 interface User {
   grants: Grant[];
   sessions: Set<string>;
+  /** Let in, and the session of that ticket not opened yet. */
+  awaited: boolean;
   seen_ms: number;
 }
 interface Registration {
@@ -31,11 +33,14 @@ export class People {
     this.forgetUnused();
     const sessions = this.users.get(userId)?.sessions ?? new Set<string>();
     this.users.delete(userId); // to the end of the order
-    this.users.set(userId, { grants, sessions, seen_ms: this.clock.now() });
+    this.users.set(userId, { grants, sessions, awaited: true, seen_ms: this.clock.now() });
   }
   opened(userId: string, sessionId: string): void {
     this.sessions.set(sessionId, userId);
-    this.users.get(userId)?.sessions.add(sessionId);
+    const user = this.users.get(userId);
+    if (!user) return;
+    user.sessions.add(sessionId);
+    user.awaited = false;
   }
   closed(sessionId: string): void {
     const userId = this.sessions.get(sessionId);
@@ -43,7 +48,7 @@ export class People {
     if (userId === undefined) return;
     const user = this.users.get(userId);
     user?.sessions.delete(sessionId);
-    if (user?.sessions.size === 0) this.users.delete(userId);
+    if (user?.sessions.size === 0 && !user.awaited) this.users.delete(userId);
   }
   grantsOf(userId: string): readonly Grant[] {
     return this.users.get(userId)?.grants ?? [];
