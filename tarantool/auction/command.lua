@@ -166,7 +166,7 @@ local function decide(spec, args, bad_amount)
         kept.owner = spec.owner(args)
         if kept.owner then
             kept.sealed = spec.sealed ~= nil and spec.sealed(args)
-        kept.digest = answers.digest(spec.name, args, kept.sealed)
+            kept.digest = answers.digest(spec.name, args, kept.sealed)
             refusal = answers.known(args.auction_id, args[spec.id], kept.digest)
         else
             refusal = w:answer('NO_PADDLE')

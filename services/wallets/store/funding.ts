@@ -146,10 +146,6 @@ async function assertCurrency(tx: SqlRunner, auctionId: string, currency: string
  * Locks the escrow with the wallet: a return comes the other way, and takes both in one order. So the
  * escrow must be there before; a fund that did not see it yet would take it second.
  */
-/**
- * Locks the escrow with the wallet: a return comes the other way, and takes both in one order. So the
- * escrow must be there before; a fund that did not see it yet would take it second.
- */
 async function lockedBalance(
   tx: SqlRunner,
   { user_id, auction_id, currency }: FundRequest,
