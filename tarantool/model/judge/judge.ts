@@ -107,9 +107,10 @@ function early(model: Model, name: string, args: Args): Reply | undefined {
   if (name === 'auction_load' && model.seq === 0) return undefined;
   if (OF_LOT.test(name) && !model.lots.has(args.lot_no!)) return { code: 'NOT_FOUND' };
   if (model.status === 'Sealed' && name !== 'seal') return { code: 'AUCTION_SEALED' };
-  const amount = args.amount_minor;
   const most = /^(paddle_credit|return_start)$/.test(name) ? 10n ** 13n : 10n ** 12n;
-  if (amount !== undefined && (amount < 1n || amount > most)) return { code: 'BAD_AMOUNT' };
+  const named = [args.amount_minor, args.ask_minor, args.step_minor, args.reserve_minor];
+  for (const amount of named as (bigint | undefined)[])
+    if (amount !== undefined && (amount < 1n || amount > most)) return { code: 'BAD_AMOUNT' };
   return allowed(model, name, args) ? undefined : { code: 'NOT_ALLOWED' };
 }
 
