@@ -60,7 +60,7 @@ function situation(w: World, lot: Lot, more: Partial<Situation>): Situation {
 
 /**
  * Tells, once a rung, those whose money or limit cost them the lead: they named the price that
- * comes of it (while nobody leads, the ask), or more. `limited`: with their worth before the bids.
+ * comes of it (if nobody new leads, the ask), or more. `limited`: with their worth before the bids.
  */
 function tellLimited(w: World, lot: Lot, limited: Counting[], leader: number | undefined): void {
   const figure = ({ order }: Counting): bigint => order.amount_minor!;
@@ -143,7 +143,7 @@ export const foundRaise = (w: World, lot: Lot): Resolution => raiseToReserve(sit
 export function resolveBook(w: World, lot: Lot): Resolution {
   if (!isOpen(lot)) return {};
   const answer = found(w, lot);
-  const price = answer.proxy?.amount ?? lot.price_minor ?? lot.ask_minor!;
+  const price = answer.proxy?.amount ?? lot.ask_minor!;
   const named = maximaOf(w, lot, price);
   tellLimited(w, lot, named, answer.proxy?.paddle_no ?? lot.leader_paddle);
   carryOut(w, lot, answer);
