@@ -22,11 +22,12 @@ local function full(w, lot, kind, paddle_no)
         and not maxima.has_room(w, lot.lot_no, paddle_no)
 end
 
---- What became of a maximum that does not lead: the book went higher, or took its figure.
-local function beaten(w, lot, paddle_no)
-    local order = maxima.find(w, lot.lot_no, maxima.MAX, paddle_no)
-    local higher = lot.price_minor > book.worth(w, lot, order)
-    return higher and 'OUTBID' or 'BOOK_HAS_IT'
+--- What a maximum counts as when the book is resolved for it: the ask then in force is a rung, not the
+-- one that follows.
+local function worth_now(w, lot, paddle_no)
+    if checks.in_bidding(lot) then
+        return book.worth(w, lot, maxima.find(w, lot.lot_no, maxima.MAX, paddle_no))
+    end
 end
 
 --- place() of a MAX that nothing speaks against.
@@ -46,6 +47,7 @@ function M.lodge(w, lot, bid)
     }) or {}
     before.paddle_no = paddle_no
     acts.lodged(w, lot, before)
+    local worth = worth_now(w, lot, paddle_no)
     if lot.leader_paddle == paddle_no then
         book.reach_reserve(w, lot)
     else
@@ -54,7 +56,7 @@ function M.lodge(w, lot, bid)
     if not checks.in_bidding(lot) or lot.leader_paddle == paddle_no then
         return 'ACCEPTED'
     end
-    return beaten(w, lot, paddle_no)
+    return lot.price_minor > worth and 'OUTBID' or 'BOOK_HAS_IT'
 end
 
 --- insure: lodges an insurance, or changes the one that is there. It bids nothing until it is armed.
