@@ -1,6 +1,8 @@
+import type { z } from 'zod';
 import { NotFound } from '../../services/contracts/errors';
 import { bidBody, insureBody, maxBody } from '../../services/contracts/http';
-import { endpoint, sessionOf, type Endpoint } from '../../services/contracts/ports';
+import { endpoint, sessionOf, type Bidder, type Endpoint } from '../../services/contracts/ports';
+import type { Refusal } from '../../services/contracts/refusals';
 import { bidderIn, paddleNoOf, type createPace } from './bidder';
 import type { RestDeps } from './deps';
 import type { FactsOf } from './facts';
@@ -15,52 +17,34 @@ export function bidEndpoints(
   pace: ReturnType<typeof createPace>,
 ): Endpoint[] {
   const { live, bidding, clock } = deps;
+  type Placed = { auction_id: string; paddle_no: number; received_at_ms: number };
+  /** POST of what a bidder sends under his own paddle, at his pace. */
+  const order = <B extends object>(
+    path: string,
+    body: z.ZodType<B>,
+    send: (order: B & Placed, bidder: Bidder) => Promise<Refusal>,
+  ): Endpoint =>
+    endpoint({
+      method: 'POST',
+      path: `/api/auctions/:auction_id/${path}`,
+      access,
+      body,
+      async handle(request) {
+        const received_at_ms = clock.now();
+        const { user_id } = sessionOf(request);
+        await pace(user_id);
+        const auction_id = request.params['auction_id']!;
+        const { paddle_no, bidder } = await bidderIn(live, factsOf, auction_id, user_id);
+        const placed = { ...request.body, auction_id, paddle_no, received_at_ms };
+        return answered(await send(placed, bidder));
+      },
+    });
   return [
-    endpoint({
-      method: 'POST',
-      path: '/api/auctions/:auction_id/bids',
-      access,
-      body: bidBody,
-      async handle(request) {
-        const received_at_ms = clock.now();
-        const { user_id } = sessionOf(request);
-        await pace(user_id);
-        const auction_id = request.params['auction_id']!;
-        const { paddle_no, bidder } = await bidderIn(live, factsOf, auction_id, user_id);
-        const bid = { ...request.body, auction_id, paddle_no, received_at_ms };
-        return answered(await bidding.placeBid({ ...bid, kind: 'LIVE' }, bidder));
-      },
-    }),
-    endpoint({
-      method: 'POST',
-      path: '/api/auctions/:auction_id/maxima',
-      access,
-      body: maxBody,
-      async handle(request) {
-        const received_at_ms = clock.now();
-        const { user_id } = sessionOf(request);
-        await pace(user_id);
-        const auction_id = request.params['auction_id']!;
-        const { paddle_no, bidder } = await bidderIn(live, factsOf, auction_id, user_id);
-        const max = { ...request.body, auction_id, paddle_no, received_at_ms };
-        return answered(await bidding.placeBid({ ...max, kind: 'MAX', confirmed: false }, bidder));
-      },
-    }),
-    endpoint({
-      method: 'POST',
-      path: '/api/auctions/:auction_id/insurances',
-      access,
-      body: insureBody,
-      async handle(request) {
-        const received_at_ms = clock.now();
-        const { user_id } = sessionOf(request);
-        await pace(user_id);
-        const auction_id = request.params['auction_id']!;
-        const { paddle_no, bidder } = await bidderIn(live, factsOf, auction_id, user_id);
-        const order = { ...request.body, auction_id, paddle_no, received_at_ms };
-        return answered(await bidding.insure(order, bidder));
-      },
-    }),
+    order('bids', bidBody, (bid, bidder) => bidding.placeBid({ ...bid, kind: 'LIVE' }, bidder)),
+    order('maxima', maxBody, (max, bidder) =>
+      bidding.placeBid({ ...max, kind: 'MAX', confirmed: false }, bidder),
+    ),
+    order('insurances', insureBody, (insurance, bidder) => bidding.insure(insurance, bidder)),
     endpoint({
       method: 'GET',
       path: '/api/auctions/:auction_id/bids/:bid_id',

@@ -50,8 +50,7 @@ export interface AskOptions {
 }
 export interface Said {
   status: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers of any shape
-  body: any;
+  body: unknown;
   /** `200`, or of a refusal `<status> <code>`: then it was a problem with that code's remedy. */
   told: string;
 }
