@@ -90,11 +90,7 @@ local function who_is_told(test)
 end
 
 return function(test)
-    local names = {}
-    for name in pairs(CASES) do
-        table.insert(names, name)
-    end
-    table.sort(names)
+    local names = trade.names(CASES)
     test:plan(#names + 1)
     for _, name in ipairs(names) do
         test:test(name, function(t)

@@ -369,11 +369,7 @@ local function preview(test)
 end
 
 return function(test)
-    local names = {}
-    for name in pairs(CASES) do
-        table.insert(names, name)
-    end
-    table.sort(names)
+    local names = trade.names(CASES)
     test:plan(#names + 5)
     for _, name in ipairs(names) do
         test:test(name, function(t)

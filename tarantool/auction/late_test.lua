@@ -256,11 +256,7 @@ local function bounded(test)
 end
 
 return function(test)
-    local names = {}
-    for name in pairs(CASES) do
-        table.insert(names, name)
-    end
-    table.sort(names)
+    local names = trade.names(CASES)
     test:plan(#names + 6)
     test:test('the window', the_window)
     test:test('cancelling', cancelling)

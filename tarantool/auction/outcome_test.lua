@@ -295,11 +295,7 @@ local function sealing(test)
 end
 
 return function(test)
-    local names = {}
-    for name in pairs(CASES) do
-        table.insert(names, name)
-    end
-    table.sort(names)
+    local names = trade.names(CASES)
     test:plan(#names + 7)
     for _, name in ipairs(names) do
         test:test(name, function(t)

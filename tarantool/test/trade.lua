@@ -226,4 +226,14 @@ function M.play(test, sale, people, rows)
     return reply
 end
 
+--- The names of a table of cases, in their order.
+function M.names(cases)
+    local names = {}
+    for name in pairs(cases) do
+        table.insert(names, name)
+    end
+    table.sort(names)
+    return names
+end
+
 return M
