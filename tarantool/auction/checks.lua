@@ -80,12 +80,13 @@ end
 --- From AUCTION_NOT_LIVE to NO_PADDLE: is there a place for this bid?
 -- @treturn ?string, ?boolean  the refusal; false: it can never become an acceptance, so is not kept
 function M.entry(w, lot, bid)
+    local of_lot, may_come = lot_refusal(lot, bid)
     local code, keep = auction_refusal(w.auction, bid)
-    if not code then
-        code, keep = lot_refusal(lot, bid)
-    end
     if code then
-        return code, keep
+        local may_be_late = bid.kind == 'LIVE' and lot.status == 'Hammered' -- once the pause is over
+        return code, keep ~= false and (may_come ~= false or may_be_late)
+    elseif of_lot then
+        return of_lot, may_come
     elseif M.is_nobody(w, bid) then
         return 'NO_PADDLE', false
     end

@@ -37,13 +37,15 @@ function M.not_in_bidding(w, lot)
 end
 
 --- Refusal of a command that needs a Live auction, or nil.
--- @treturn ?table, ?boolean  false: it can never be accepted, so it is not kept
+-- @treturn ?table, ?boolean  false: it can never be accepted, so it is not kept; a pause ends, but
+--                            not for a lot whose bidding is over
 function M.not_live(w, lot)
     local status = w.auction.status
+    local may_come = not lot or M.may_be_open(lot)
     if status == 'Paused' then
-        return w:answer('AUCTION_PAUSED', lot)
+        return w:answer('AUCTION_PAUSED', lot), may_come
     elseif status ~= 'Live' then
-        return w:answer('AUCTION_NOT_LIVE', lot), status == 'Waiting'
+        return w:answer('AUCTION_NOT_LIVE', lot), status == 'Waiting' and may_come
     end
 end
 

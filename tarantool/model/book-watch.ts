@@ -72,12 +72,18 @@ export class BookWatch {
       );
   }
 
-  /** An earlier maximum took the figure of a bid that no event shows. */
+  /**
+   * An earlier maximum took the figure of a bid that no event shows, nor whose it was: of somebody
+   * without an order, or of one whose own order did not count against him.
+   */
   private unseen(seq: number, lot: Lot, amount: bigint, paddle_no: number): void {
-    const hand = { paddle_no: -1, amount };
-    const right = found(this.world(), lot, hand);
-    const taken = right.hand === 'taken' && right.proxy?.paddle_no === paddle_no;
-    if (!taken) this.fault(seq, 'nothing woke the book');
+    const w = this.world();
+    const owners = w.ordersOf(lot.lot_no).map((order) => order.paddle_no);
+    const takes = (bidder: number | undefined): boolean => {
+      const { hand, proxy } = found(w, lot, { paddle_no: bidder, amount });
+      return hand === 'taken' && proxy?.paddle_no === paddle_no;
+    };
+    if (![undefined, ...owners].some(takes)) this.fault(seq, 'nothing woke the book');
   }
 
   private answer({ lot, hand, raise }: Awaited): Resolution {

@@ -46,7 +46,7 @@ function dueActs(w: World): DueAct[] {
   const live = model.status === 'Live';
   const lots = [...model.lots.values()];
   if (model.status === 'Waiting') {
-    const planned = model.starts_at_ms !== undefined && lots.every(isTimed);
+    const planned = model.starts_at_ms !== undefined && !needsClerk(w);
     const start = {
       at: model.starts_at_ms!,
       lot_no: 0,

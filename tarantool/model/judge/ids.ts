@@ -45,12 +45,13 @@ export function sweep(model: Model, soft: Soft): void {
 /** Can the refusal ever become an acceptance? */
 function isForEver(w: World, args: Args, code: string): boolean {
   const { status } = w.model;
+  const mayBeLate = code === 'AUCTION_PAUSED' && args.kind === 'LIVE'; // after the pause
   if (code === 'LATE_BID') return false;
   if (status === 'Ended' || status === 'Cancelled') return true;
   const lot = args.lot_no === undefined ? undefined : w.model.lots.get(args.lot_no);
   if (!lot) return false;
   // A Hammered lot may be reopened, in another epoch than the command names, if it names one.
-  if (lot.status === 'Hammered') return args.epoch !== undefined;
+  if (lot.status === 'Hammered') return args.epoch !== undefined && !mayBeLate;
   const past = ['Provisional', 'Final', 'Withdrawn', 'Voided'].includes(lot.status);
   return past || (args.epoch !== undefined && args.epoch < lot.epoch);
 }

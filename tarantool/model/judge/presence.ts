@@ -33,7 +33,7 @@ function lookAt(w: World, order: Order): void {
     w.causedBy({ id: `disarm:${w.model.seq}`, actor: 'system' });
     w.emit('insurance_disarmed', { own });
   } else if (w.model.status === 'Live') {
-    const last = Math.max(known.heard ?? 0, known.since!);
+    const last = known.heard ?? known.since!;
     if (w.now - last <= w.model.policy.insure_after_ms) return;
     w.causedBy({ id: `arm:${w.model.seq}`, actor: 'system' });
     w.emit('insurance_armed', { own });
