@@ -7,15 +7,17 @@
 -- bids lapse `target_seq` is 0 and the chain begins anew. No row is touched for either. `took`: the
 -- command took the room, so the last bid of the act before it does not stand.
 local schema = require('auction.schema')
+local spaces = require('auction.spaces')
+local work = require('auction.work')
 local new_table = require('table.new')
 
 local M = {}
 
 -- What of a lot an undo brings back.
-local STANDING = {
-    'price_minor', 'ask_minor', 'leader', 'leader_paddle', 'hold_minor', 'reserve_met', 'step_minor',
-    'step_row_minor', 'bids', 'vendor_bids', 'target_seq', 'last_bid_at_ms',
-}
+local STANDING = {}
+for i, field in ipairs(spaces.STANDING) do
+    STANDING[i] = field[1]:gsub('%?$', '')
+end
 
 --- What of a lot an undo brings back, as a table of its own.
 function M.standing(lot)
@@ -52,8 +54,9 @@ end
 
 --- To be called before the first change a command makes to a lot's standing. Once a command counts.
 function M.begin(w, lot)
-    w.acts[lot.lot_no] = w.acts[lot.lot_no] or { before = M.standing(lot), bids = {} }
-    return w.acts[lot.lot_no]
+    local acts = w:of_its_own('acts')
+    acts[lot.lot_no] = acts[lot.lot_no] or { before = M.standing(lot), bids = {} }
+    return acts[lot.lot_no]
 end
 
 --- This command sets the ask first, and its bids are made at that: an undo leads back to the ask
@@ -84,6 +87,9 @@ end
 -- transaction finds it.
 -- @treturn {number,...}  the lots on which bids were accepted, ascending
 function M.finish(w)
+    if w.acts == work.NONE then
+        return work.NONE
+    end
     local lots = {}
     for lot_no, act in pairs(w.acts) do
         if #act.bids > 0 then
@@ -99,13 +105,13 @@ function M.finish(w)
             }, w.auction)
         end
     end
-    w.acts = {}
+    w.acts = work.NONE
     table.sort(lots)
     return lots
 end
 
 local function row_of(lot, seq)
-    return schema.get('act', { lot.auction_id, lot.lot_no, seq })
+    return schema.get('act', lot.auction_id, lot.lot_no, seq)
 end
 
 --- The last standing act of a lot, or nil.
@@ -150,7 +156,7 @@ end
 --- The bids that maxima made on a lot, whatever became of them: their seqs, ascending; nil: none.
 function M.proxy_seqs(lot)
     local seqs = {}
-    for _, tuple in box.space.act:pairs({ lot.auction_id, lot.lot_no }) do
+    for _, tuple in box.space.act:pairs(schema.at(lot.auction_id, lot.lot_no)) do
         for _, bid in ipairs(tuple.bids) do
             if bid.kind == 'PROXY' then
                 table.insert(seqs, bid.seq)

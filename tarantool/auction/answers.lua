@@ -5,6 +5,7 @@
 -- press sent twice never becomes a bid after it was refused. What leaves the ring leaves its
 -- seen_seq behind: an unknown id that had seen no more than that may be an old one, and is
 -- BID_ID_EXPIRED. A refusal at the journal's end never leaves: it could be sent again unchanged.
+local msgpack = require('msgpack')
 local canonical = require('auction.canonical')
 local codes = require('auction.codes')
 local guards = require('auction.guards')
@@ -29,11 +30,16 @@ function M.digest(name, args, sealed)
     return sealed and vault.digest(text) or hash.sha256(text)
 end
 
+--- What is kept under an id, as a row: of an effect, or of a refusal.
+function M.row(auction_id, id)
+    return schema.get('answer', auction_id, id) or schema.get('refusal', auction_id, id)
+end
+
 --- The answer an id already has.
 -- @tparam string body_digest  of a body that names whose it is: another's is another body
 -- @treturn ?table             the stored answer, or BID_ID_REUSED
 function M.known(auction_id, id, body_digest)
-    local row = schema.get('answer', { auction_id, id })
+    local row = M.row(auction_id, id)
     if not row then
         return nil
     end
@@ -50,7 +56,7 @@ function M.read(row)
 end
 
 local function kept_form(entry)
-    return entry.sealed and { sealed = vault.seal_map(entry.answer) } or entry.answer
+    return msgpack.encode(entry.sealed and { sealed = vault.seal_map(entry.answer) } or entry.answer)
 end
 
 local function ring_of(w, owner)
@@ -68,23 +74,27 @@ function M.expired(w, owner, seen_seq)
     return math.min(seen_seq, w.auction.seq) <= ring.left_seen
 end
 
+--- How many refusals this owner keeps: few, so they are counted.
+function M.kept(auction_id, owner)
+    return box.space.refusal.index.ring:count({ auction_id, owner })
+end
+
 local function lot_is_final(auction_id, lot_no)
-    local lot = lot_no ~= nil and box.space.lot:get({ auction_id, lot_no }) or nil
+    local lot = lot_no ~= nil and box.space.lot:get(schema.at(auction_id, lot_no)) or nil
     return lot ~= nil and guards.is_over(lot)
 end
 
 --- The oldest refusal, of this owner or of all, that may leave; those of a lot that is over leave
 -- no trace.
 local function victim(w, owner)
-    local index = box.space.answer.index[owner and 'ring' or 'age']
-    local from = owner and { w.auction_id, owner, 0 } or { w.auction_id, 0 }
+    local index = box.space.refusal.index[owner and 'ring' or 'age']
+    local from = owner and { w.auction_id, owner } or { w.auction_id }
     local looked = 0
-    for _, tuple in index:pairs(from, { iterator = 'GE' }) do
-        local mine = tuple.auction_id == w.auction_id and (not owner or tuple.owner == owner)
-        if not mine or looked == limits.ring_scan then
+    for _, tuple in index:pairs(from) do
+        if looked == limits.ring_scan then
             return nil
         end
-        local over = lot_is_final(w.auction_id, tuple.refused_lot)
+        local over = lot_is_final(w.auction_id, tuple.lot_no)
         if over or tuple.seen_seq < w.auction.seq then
             return tuple, over
         end
@@ -92,30 +102,26 @@ local function victim(w, owner)
     end
 end
 
-local function evict(w, tuple, over, rings)
-    local owner = tonumber(tuple.owner)
-    local ring = rings[owner] or ring_of(w, owner)
-    rings[owner] = ring
-    ring.kept = ring.kept - 1
-    rings[ALL].kept = rings[ALL].kept - 1
+--- A refusal leaves the ring of its owner, and its seen_seq stays behind.
+local function evict(w, all, tuple, over)
+    all.kept = all.kept - 1
     if not over then
+        local ring = ring_of(w, tonumber(tuple.owner))
         ring.left_seen = math.max(ring.left_seen, tonumber(tuple.seen_seq))
+        rows.write('ring', ring)
     end
-    box.space.answer:delete({ w.auction_id, tuple.id })
-end
-
-local function rings_of(w, owner)
-    return { [ALL] = ring_of(w, ALL), [owner] = ring_of(w, owner) }
+    box.space.refusal:delete(schema.at(w.auction_id, tuple.id))
 end
 
 --- Is there room for one more, and who must leave for it?
+-- @tparam table all  the auction's own row of rings
 -- @treturn boolean, ?tuple, ?boolean  the refusal that leaves, if one must; and is its lot over?
-local function room_for(w, owner, rings)
+local function room_for(w, owner, all)
     local cap = owner == M.HOUSE and limits.ring_house or limits.ring_paddle
     local tuple, over
-    if rings[owner].kept >= cap then
+    if M.kept(w.auction_id, owner) >= cap then
         tuple, over = victim(w, owner)
-    elseif rings[ALL].kept >= limits.ring_auction then
+    elseif all.kept >= limits.ring_auction then
         tuple, over = victim(w)
     else
         return true
@@ -125,11 +131,9 @@ end
 
 --- Could a refusal be kept for this owner now?
 function M.has_room(w, owner)
-    local rings = rings_of(w, owner)
-    local has_room = room_for(w, owner, rings)
-    for _, ring in pairs(rings) do
-        rows.give_back('ring', ring)
-    end
+    local all = ring_of(w, ALL)
+    local has_room = room_for(w, owner, all)
+    rows.give_back('ring', all)
     return has_room
 end
 
@@ -137,27 +141,24 @@ end
 -- @tparam table entry  id, owner, digest, seen_seq, lot_no, answer, sealed
 -- @treturn boolean     false: the ring is full of refusals that may not leave
 function M.keep_refusal(w, entry)
-    local rings = rings_of(w, entry.owner)
-    local has_room, leaves, over = room_for(w, entry.owner, rings)
+    local all = ring_of(w, ALL)
+    local has_room, leaves, over = room_for(w, entry.owner, all)
     if not has_room then
+        rows.give_back('ring', all)
         return false
     elseif leaves then
-        evict(w, leaves, over, rings)
+        evict(w, all, leaves, over)
     end
-    local all, ring = rings[ALL], rings[entry.owner]
-    schema.put('answer', {
+    schema.put('refusal', {
         id = entry.id,
         owner = entry.owner,
         digest = entry.digest,
         seen_seq = math.min(entry.seen_seq, w.auction.seq),
+        lot_no = entry.lot_no,
         refusal_no = all.next_no,
-        refused_lot = entry.lot_no,
-        answer = kept_form(entry),
-    }, w.auction)
-    all.next_no, all.kept, ring.kept = all.next_no + 1, all.kept + 1, ring.kept + 1
-    for _, row in pairs(rings) do
-        rows.write('ring', row)
-    end
+    }, w.auction, { answer = kept_form(entry) })
+    all.next_no, all.kept = all.next_no + 1, all.kept + 1
+    rows.write('ring', all)
     return true
 end
 
@@ -167,9 +168,7 @@ function M.keep_effect(w, entry)
         id = entry.id,
         owner = entry.owner,
         digest = entry.digest,
-        seen_seq = entry.seen_seq,
-        answer = kept_form(entry),
-    }, w.auction)
+    }, w.auction, { answer = kept_form(entry) })
 end
 
 --- Is a refusal with this code kept?
@@ -177,22 +176,23 @@ function M.is_kept(code)
     return codes[code].stored
 end
 
+--- Are there refusals of this lot?
+function M.has_refusals(auction_id, lot_no)
+    return box.space.refusal.index.lot:min({ auction_id, lot_no }) ~= nil
+end
+
 --- Deletes a slice of the refusals of a lot that is over.
 -- @treturn number  how many were deleted
 function M.sweep(auction_id, lot_no)
-    local refusals = box.space.answer.index.refused_lot:select(
+    local refusals = box.space.refusal.index.lot:select(
         { auction_id, lot_no },
         { iterator = 'EQ', limit = limits.sweep_rows }
     )
-    local fewer = {}
     for _, tuple in ipairs(refusals) do
-        local owner = tonumber(tuple.owner)
-        fewer[owner] = (fewer[owner] or 0) + 1
-        fewer[ALL] = (fewer[ALL] or 0) + 1
-        box.space.answer:delete({ auction_id, tuple.id })
+        box.space.refusal:delete(schema.at(auction_id, tuple.id))
     end
-    for owner, count in pairs(fewer) do
-        box.space.ring:update({ auction_id, owner }, { { '-', 'kept', count } })
+    if #refusals > 0 then
+        box.space.ring:update(schema.at(auction_id, ALL), { { '-', 'kept', #refusals } })
     end
     return #refusals
 end

@@ -2,6 +2,7 @@
 local kit = require('test.kit')
 local answers = require('auction.answers')
 local limits = require('auction.limits')
+local schema = require('auction.schema')
 
 local function known_ids(test)
     test:plan(9)
@@ -40,13 +41,12 @@ local function ring(test)
     test:is(reply.code, 'TOO_MANY', 'full of refusals at the journal\'s end')
     sale:floor(nil, 1100)
     test:is(sale:bid(x, 1000, { bid_id = 'r17', seen_seq = stale }).code, 'ASK_MOVED', 'now one may leave')
-    test:is(box.space.answer:get({ sale.auction_id, 'r1' }), nil, 'the oldest')
+    test:is(answers.row(sale.auction_id, 'r1'), nil, 'the oldest')
     test:is(sale:bid(x, 1000, { bid_id = 'r1', seen_seq = stale }).code, 'BID_ID_EXPIRED', 'it may be an old one')
     test:is(sale:bid(x, 1200, { bid_id = 'r1' }).code, 'ACCEPTED', 'what has seen more is new')
     test:is(sale:bid(x, 1000, { bid_id = 'r2', seen_seq = stale }).code, 'ASK_MOVED', 'the others are kept')
-    local row = box.space.ring:get({ sale.auction_id, x })
-    test:is(row.kept, limits.ring_paddle, 'as many as the ring holds')
-    test:is(box.space.ring:get({ sale.auction_id, -1 }).kept, limits.ring_paddle, 'also in the auction\'s count')
+    test:is(answers.kept(sale.auction_id, x), limits.ring_paddle, 'as many as the ring holds')
+    test:is(box.space.ring:get(schema.at(sale.auction_id, -1)).kept, limits.ring_paddle, 'also in the auction\'s count')
     test:is(answers.is_kept('NO_PADDLE'), true, 'kept is what the list of codes says')
 end
 
@@ -66,7 +66,7 @@ local function not_kept(test)
     sale:open(2)
     for _, case in ipairs(cases) do
         test:is(sale:bid(x, 1000, case[3]).code, case[2], case[1])
-        local row = box.space.answer:get({ sale.auction_id, case[3].bid_id })
+        local row = answers.row(sale.auction_id, case[3].bid_id)
         test:is(row, nil, '  writes nothing')
     end
 end
@@ -84,10 +84,10 @@ local function sweep(test)
     sale:clerk('lot_announce', { lot_no = 2 })
     test:is(sale:lot_row(1).status, 'Final', 'the lot is over')
     kit.until_true(function()
-        return box.space.ring:get({ sale.auction_id, y }).kept == 0
+        return answers.kept(sale.auction_id, y) == 0
     end)
-    test:is(box.space.ring:get({ sale.auction_id, -1 }).kept, 0, 'its refusals are dropped')
-    test:is(box.space.ring:get({ sale.auction_id, y }).left_seen, -1, 'which is no leaving')
+    test:is(box.space.ring:get(schema.at(sale.auction_id, -1)).kept, 0, 'its refusals are dropped')
+    test:is(box.space.ring:get(schema.at(sale.auction_id, y)), nil, 'which is no leaving')
     sale:clerk('lot_open', { lot_no = 2 })
     test:is(sale:bid(y, 1000, { lot_no = 2, seen_seq = 1 }).code, 'ACCEPTED', 'nothing expires by it')
 end
@@ -107,12 +107,11 @@ local function not_yet_swept(test)
     sale:open(2)
     local reply = sale:bid(y, 900, { lot_no = 2 })
     test:is(reply.code, 'ASK_MOVED', 'a ring full of refusals of a lot that is over has room')
-    local ring_row = box.space.ring:get({ sale.auction_id, y })
-    test:is(ring_row.kept, limits.ring_paddle, 'one left for it')
-    test:is(ring_row.left_seen, -1, 'without a trace')
+    test:is(answers.kept(sale.auction_id, y), limits.ring_paddle, 'one left for it')
+    test:is(box.space.ring:get(schema.at(sale.auction_id, y)), nil, 'without a trace')
     limits.sweep_rows = rows
     kit.until_true(function()
-        return box.space.ring:get({ sale.auction_id, y }).kept == 1
+        return answers.kept(sale.auction_id, y) == 1
     end)
     test:is(sale:bid(y, 1000, { lot_no = 2, seen_seq = 1 }).code, 'ACCEPTED', 'nothing expires by it')
 end
@@ -141,9 +140,9 @@ local function nobody_keeps_nothing(test)
     }
     test:plan(2 * #kinds)
     for _, kind in ipairs(kinds) do
-        local before = box.space.answer:count({ sale.auction_id })
+        local before = box.space.refusal:count(schema.at(sale.auction_id))
         test:is(sale:bid(kind[2], 1000, kind[3]).code, 'AUCTION_PAUSED', kind[1])
-        test:is(box.space.answer:count({ sale.auction_id }), before, '  is not kept')
+        test:is(box.space.refusal:count(schema.at(sale.auction_id)), before, '  is not kept')
     end
 end
 

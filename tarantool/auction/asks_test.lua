@@ -1,5 +1,6 @@
 --- The clerk's ask and step, in major units: price, ask and codes row by row.
 local kit = require('test.kit')
+local schema = require('auction.schema')
 
 -- act, its argument, code, ask after it
 local STEPS = {
@@ -73,7 +74,7 @@ local function lowered(test)
     test:is(sale:bid(x, 1190, { seen_seq = seen }).code, 'ACCEPTED', 'not with one that is set higher')
     local desk = kit.call('auction_view', { auction_id = sale.auction_id }).desk
     test:is(desk.increment_minor, 5000, 'the desk shows the step in force')
-    local journal = box.space.journal:get({ sale.auction_id, sale:seq() })
+    local journal = box.space.journal:get(schema.at(sale.auction_id, sale:seq()))
     test:like(journal.public, '"ask_minor":"124000"', 'and every bid the ask it leads to')
 end
 

@@ -1,5 +1,6 @@
 --- place(): its codes in their order, and what each bid does to price, ask and money.
 local kit = require('test.kit')
+local answers = require('auction.answers')
 
 local function given(row)
     local other = {}
@@ -171,7 +172,7 @@ local function top_up(test)
     local reply = sale:bid(x, 1000, bid)
     test:is(reply.code, 'FUNDS_SHORT', 'first: asks for money')
     test:is(reply.claims_nothing, nil, 'a mark of the engine does not leave it')
-    test:is(box.space.answer:get({ sale.auction_id, 'press' }), nil, 'and nothing is kept')
+    test:is(answers.row(sale.auction_id, 'press'), nil, 'and nothing is kept')
     kit.call('paddle_credit', {
         auction_id = sale.auction_id, paddle_no = x, transfer_id = 'bid:press', amount_minor = 40000,
     })

@@ -1,5 +1,6 @@
 --- The book: every situation of the rules, one row an act, its outcome at the right edge.
 local kit = require('test.kit')
+local schema = require('auction.schema')
 local trade = require('test.trade')
 
 local RICH = 100000
@@ -313,10 +314,10 @@ local function limited(sale, people)
     for name, paddle_no in pairs(people) do
         names[paddle_no] = name
     end
-    for _, row in box.space.private.index.primary:pairs({ sale.auction_id }) do
-        local event = box.space.journal:get({ sale.auction_id, row.seq })
-        if row.audience == 'O' and event.public:find('"type":"max_limited"', 1, true) then
-            local object = require('json').decode(row.object)
+    for _, row in box.space.private:pairs(schema.at(sale.auction_id)) do
+        local event = box.space.journal:get(schema.at(sale.auction_id, row.seq))
+        if event.public:find('"type":"max_limited"', 1, true) then
+            local object = require('json').decode(row.own)
             local rung = ('%.0f'):format(tonumber(object.rung_minor) / 100)
             table.insert(list, names[object.paddle_no] .. ' ' .. rung)
         end
@@ -341,12 +342,12 @@ end
 --- The types of the events a command appended, PROXY named.
 local function types_after(sale, seq)
     local list = {}
-    for _, row in box.space.journal:pairs({ sale.auction_id, seq }, { iterator = 'GT' }) do
+    for _, row in box.space.journal:pairs(schema.at(sale.auction_id, seq), { iterator = 'GT' }) do
         if row.auction_id ~= sale.auction_id then
             break
         end
         local event = require('json').decode(row.public)
-        local own = box.space.private:get({ sale.auction_id, row.seq, 'O' })
+        local own = kit.private(sale.auction_id, row.seq, 'O')
         local proxy = own and own.object:find('"kind":"PROXY"', 1, true)
         table.insert(list, event.type .. (proxy and ' PROXY' or ''))
     end
@@ -394,12 +395,12 @@ local function public_face(test)
     sale:open(1)
     sale:bid(people.A, 2000, { kind = 'MAX', bid_id = 'my-order' })
     local lot = sale:lot_row(1)
-    local event = require('json').decode(box.space.journal:get({ sale.auction_id, lot.lot_seq }).public)
+    local event = require('json').decode(box.space.journal:get(schema.at(sale.auction_id, lot.lot_seq)).public)
     test:is(event.kind .. event.actor, 'INTERNETbidder', 'a bid by a maximum looks like a bid by hand')
     test:is(lot.leader, 'net:' .. people.A, 'and so does its leader')
-    local own = box.space.private:get({ sale.auction_id, lot.lot_seq, 'O' }).object
+    local own = kit.private(sale.auction_id, lot.lot_seq, 'O').object
     test:is(own, '{"all_in_minor":"131200","bid_id":"my-order","kind":"PROXY"}', 'its owner is told')
-    local lodged = require('json').decode(box.space.journal:get({ sale.auction_id, lot.lot_seq - 1 }).public)
+    local lodged = require('json').decode(box.space.journal:get(schema.at(sale.auction_id, lot.lot_seq - 1)).public)
     test:is(lodged.lot_no, nil, 'nobody else learns even of which lot it is')
 end
 

@@ -1,5 +1,6 @@
 --- What the catalogue may say of a lot, and until when.
 local json = require('json')
+local schema = require('auction.schema')
 local kit = require('test.kit')
 local trade = require('test.trade')
 
@@ -78,12 +79,11 @@ local function who_is_told(test)
     local sale = kit.sale({ live = false, lots = { kit.lot(1, { reserve_minor = 100000 }) } })
     test:is(sale:clerk('lot_reserve', { lot_no = 1, reserve_minor = 90000 }).code, 'ACCEPTED',
         'before the start')
-    local key = { sale.auction_id, sale:seq() }
-    local public = box.space.journal:get(key).public
+    local public = box.space.journal:get(schema.at(sale.auction_id, sale:seq())).public
     test:is(json.decode(public).type, 'reserve_lowered', 'the public learns that it was lowered')
     test:ok(not public:find('90000'), 'not to what')
-    key[3] = 'H'
-    test:like(box.space.private:get(key).object, '"reserve_minor":"90000"', 'the house does')
+    local house = kit.private(sale.auction_id, sale:seq(), 'H').object
+    test:like(house, '"reserve_minor":"90000"', 'the house does')
     sale = kit.sale({ live = false })
     test:is(sale:clerk('lot_reserve', { lot_no = 1, reserve_minor = 90000 }).code, 'WRONG_STATE',
         'a lot without reserve gets none')

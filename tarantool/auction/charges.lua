@@ -3,6 +3,8 @@
 -- Premium goes by slices, tax is a share of the premium; both are exact fractions, their sum is
 -- rounded half up once, each is floored and the missing units go to the larger remainder (a tie: to
 -- the premium). Rates are basis points; every product stays below 2^53, where a Lua number is exact.
+local limits = require('auction.limits')
+
 local M = {}
 
 local BP = 10 ^ 4
@@ -52,9 +54,28 @@ function M.of(policy, hammer)
     return premium, tax, hammer + premium + tax
 end
 
+-- policy -> hammer -> all-in: a bid asks for two prices several times, and the next bid's is one of them.
+local known = setmetatable({}, { __mode = 'k' })
+
+local function known_of(policy)
+    local prices = known[policy]
+    if not prices or prices.count >= limits.prices_known then
+        prices = { count = 0, all_in = {} }
+        known[policy] = prices
+    end
+    return prices
+end
+
 --- The all-in price: what a bid holds.
+-- @tparam table policy  of terms: known by its table, which never changes
 function M.all_in(policy, hammer)
-    local _, _, all_in = M.of(policy, hammer)
+    local prices = known_of(policy)
+    local all_in = prices.all_in[hammer]
+    if not all_in then
+        local _
+        _, _, all_in = M.of(policy, hammer)
+        prices.all_in[hammer], prices.count = all_in, prices.count + 1
+    end
     return all_in
 end
 

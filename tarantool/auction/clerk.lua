@@ -3,6 +3,7 @@
 -- Every command of a person of the house counts, `clerk_beat` among them, which does nothing else.
 -- Kept in memory alone: a new master, and an instance that was frozen, begin to count anew.
 local limits = require('auction.limits')
+local schema = require('auction.schema')
 local terms = require('auction.terms')
 
 local M = {}
@@ -45,7 +46,7 @@ function M.lost(now)
     local list = {}
     for auction_id, at in pairs(seen) do
         if now - at > limits.clerk_timeout_least_ms then
-            local auction = box.space.auction:get({ auction_id })
+            local auction = box.space.auction:get(schema.at(auction_id))
             local needed = auction ~= nil and is_needed(auction)
             if needed and now - at > terms.of(auction).policy.clerk_timeout_ms then
                 table.insert(list, auction_id)

@@ -1,10 +1,11 @@
 --- The clerk's heartbeat, and the order in which things fall due.
 local json = require('json')
 local kit = require('test.kit')
+local schema = require('auction.schema')
 
 local function types_after(sale, seq)
     local list = {}
-    for _, row in box.space.journal:pairs({ sale.auction_id, seq }, { iterator = 'GT' }) do
+    for _, row in box.space.journal:pairs(schema.at(sale.auction_id, seq), { iterator = 'GT' }) do
         if row.auction_id ~= sale.auction_id then
             break
         end

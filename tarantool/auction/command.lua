@@ -23,7 +23,7 @@ local function auction_for(spec, args)
     local a = rows.take('auction', args.auction_id)
     if a then
         return a
-    elseif schema.get('tombstone', { args.auction_id }) then
+    elseif schema.get('tombstone', args.auction_id) then
         return nil, { code = 'AUCTION_SEALED' }
     elseif spec.creates then
         return lifecycle.new_auction(args)
@@ -196,8 +196,9 @@ local function halt(auction_id, err)
 end
 
 --- One transaction on an auction; a broken invariant in it halts the auction.
-local function transact(auction_id, work_on)
-    local ok, reply, ticket, err = pcall(barrier.transact, work_on)
+-- @tparam function work_on  called with a, b and c
+local function transact(auction_id, work_on, a, b, c)
+    local ok, reply, ticket, err = barrier.try(work_on, a, b, c)
     if not ok then
         if type(reply) == 'table' and reply.invariant then
             halt(auction_id, reply)
@@ -215,28 +216,28 @@ function M.decide(spec, args)
     if problem and problem.code ~= 'BAD_AMOUNT' then
         return problem
     end
-    return transact(args.auction_id, function()
-        return decide(spec, args, problem)
-    end)
+    return transact(args.auction_id, decide, spec, args, problem)
+end
+
+local function carry_out(auction_id, act)
+    local a = rows.take('auction', auction_id)
+    if not a then
+        return {}, false
+    end
+    local w = work.new(a)
+    local reply = act(w) or {}
+    M.follow_up(w)
+    local pos = w:flush()
+    for _, lot_over in ipairs(w.over) do
+        M.on_final(auction_id, lot_over)
+    end
+    return reply, pos ~= nil, pos
 end
 
 --- An act of the engine's own on an auction, in a transaction of its own, after what is due.
 -- @tparam function act  takes the work of the transaction
 function M.act(auction_id, act)
-    return transact(auction_id, function()
-        local a = rows.take('auction', auction_id)
-        if not a then
-            return {}, false
-        end
-        local w = work.new(a)
-        local reply = act(w) or {}
-        M.follow_up(w)
-        local pos = w:flush()
-        for _, lot_over in ipairs(w.over) do
-            M.on_final(auction_id, lot_over)
-        end
-        return reply, pos ~= nil, pos
-    end)
+    return transact(auction_id, carry_out, auction_id, act)
 end
 
 --- Carries out a slice of what is due in an auction: by the lifecycle fiber.

@@ -167,7 +167,7 @@ end
 
 --- undo_preview: what an undo of the last standing bid would do.
 function M.preview(a, args)
-    local lot = schema.get('lot', { a.auction_id, args.lot_no })
+    local lot = schema.get('lot', a.auction_id, args.lot_no)
     if not lot then
         return { code = 'NOT_FOUND', seq = a.seq }
     end

@@ -1,6 +1,7 @@
 --- Retract, undo, take the room: what each leads back to, and what it is refused for.
 local json = require('json')
 local kit = require('test.kit')
+local schema = require('auction.schema')
 local trade = require('test.trade')
 
 --- A sale not yet begun, asking `opening` for lot 1, with people named by letters and their money.
@@ -250,14 +251,14 @@ local function paddles_of_the_room(test)
 end
 
 local function public(sale, seq)
-    return json.decode(box.space.journal:get({ sale.auction_id, seq }).public)
+    return json.decode(box.space.journal:get(schema.at(sale.auction_id, seq)).public)
 end
 
 --- A number that no paddle has keeps no refusal; 0 is not the house.
 local function nobody(test)
     test:plan(8)
     local sale = kit.sale()
-    local kept = box.space.answer:count({ sale.auction_id })
+    local kept = box.space.refusal:count(schema.at(sale.auction_id))
     for _, paddle_no in ipairs({ 0, 99 }) do
         for _, name in ipairs({ 'retract', 'late_cancel' }) do
             local args = {
@@ -271,7 +272,7 @@ local function nobody(test)
             end
             local reply = kit.call(name, args)
             test:isnt(reply.code, 'ACCEPTED', name .. ' by nobody: ' .. reply.code)
-            test:is(box.space.answer:count({ sale.auction_id }), kept, '  is kept nowhere')
+            test:is(box.space.refusal:count(schema.at(sale.auction_id)), kept, '  is kept nowhere')
         end
     end
 end

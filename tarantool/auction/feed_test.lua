@@ -3,6 +3,7 @@ local clock = require('cluster.clock')
 local fiber = require('fiber')
 local feed = require('auction.feed')
 local kit = require('test.kit')
+local schema = require('auction.schema')
 
 local function newest()
     return box.space.outbox.index.pos:max().pos
@@ -31,7 +32,7 @@ local function rows_and_after(test)
     test:is(batch.next, from + 1, 'where to go on')
     local row = batch.rows[1]
     test:is_deeply({ row[1], row[2], row[3], row[4] }, { from + 1, sale.auction_id, sale:seq(), nil }, 'its place')
-    local journal = box.space.journal:get({ sale.auction_id, sale:seq() })
+    local journal = box.space.journal:get(schema.at(sale.auction_id, sale:seq()))
     test:is_deeply({ row[5], row[6] }, { journal.hash, journal.public }, 'the event')
     test:is(row[7].user_id, 'y', 'whose it is')
     test:like(row[7].object, '"bid_id"', 'his own object')

@@ -10,6 +10,7 @@ local command = require('auction.command')
 local guards = require('auction.guards')
 local limits = require('auction.limits')
 local presence = require('auction.presence')
+local schema = require('auction.schema')
 
 local M = {}
 
@@ -35,7 +36,7 @@ end
 
 local function sweep(lot)
     return barrier.transact(function()
-        local row = box.space.lot:get(lot)
+        local row = box.space.lot:get(schema.at(unpack(lot)))
         local deleted = row and guards.is_over(row) and answers.sweep(lot[1], lot[2]) or 0
         return { more = deleted == limits.sweep_rows }, deleted > 0
     end)
@@ -50,7 +51,7 @@ local function carry_out_due(mine, auction_id)
             local err = more
             log.error('lifecycle, auction %s: %s', auction_id,
                 type(err) == 'table' and err.invariant or err)
-            local auction = box.space.auction:get({ auction_id })
+            local auction = box.space.auction:get(schema.at(auction_id))
             if auction and auction.status ~= 'Paused' then -- could not be halted
                 defects[auction_id] = clock.monotonic() + limits.due_defect_s
             end
@@ -118,7 +119,7 @@ end
 function M.start()
     over = {}
     for _, tuple in box.space.lot:pairs() do
-        if box.space.answer.index.refused_lot:min({ tuple.auction_id, tuple.lot_no }) then
+        if answers.has_refusals(tuple.auction_id, tuple.lot_no) then
             table.insert(over, { tuple.auction_id, tuple.lot_no })
         end
     end

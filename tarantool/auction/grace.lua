@@ -26,7 +26,7 @@ local function concerned()
 end
 
 local function set_right(auction_id, gap_ms)
-    local w = work.new(schema.get('auction', { auction_id }))
+    local w = work.new(schema.get('auction', auction_id))
     local a = w.auction
     w:caused_by({ id = ('grace:%d'):format(a.seq), actor = 'system' })
     clocks.after_gap(w, gap_ms)

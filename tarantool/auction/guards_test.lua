@@ -28,6 +28,7 @@ local function commands(sale, lot_no, paddle_no, epoch)
         bid = { 'place', with(bid, { kind = 'LIVE', bid_id = sale:id('b') }) },
         max = { 'place', with(bid, { kind = 'MAX', bid_id = sale:id('b') }) },
         insure = { 'insure', with(insure, { bid_id = sale:id('b') }) },
+        cancel = { 'max_cancel', with(bidder, { command_id = sale:id('c') }) },
         announce = { 'lot_announce', with(clerk, { command_id = sale:id('c') }) },
         undo = { 'lot_undo', with(clerk, {
             command_id = sale:id('c'), target_seq = seen_seq, reason = 'a slip',
@@ -59,9 +60,10 @@ end
 
 local function hammered(test)
     local codes = {
-        max = 'EPOCH_STALE', insure = 'EPOCH_STALE', undo = 'AUCTION_PAUSED', bid = 'AUCTION_PAUSED',
+        max = 'EPOCH_STALE', insure = 'EPOCH_STALE', cancel = 'EPOCH_STALE', undo = 'AUCTION_PAUSED',
+        bid = 'AUCTION_PAUSED',
     }
-    test:plan(8)
+    test:plan(10)
     local sale, y = led({ reopen = 'DISCRETION' })
     sale:hammer(1)
     sale:clerk('auction_pause')
@@ -93,9 +95,9 @@ end
 local function over(test)
     local codes = {
         announce = 'WRONG_STATE', undo = 'WRONG_STATE', bid = 'LOT_NOT_OPEN', max = 'LOT_NOT_OPEN',
-        insure = 'LOT_NOT_OPEN',
+        insure = 'LOT_NOT_OPEN', cancel = 'LOT_NOT_OPEN',
     }
-    test:plan(10)
+    test:plan(12)
     local sale, y = led()
     sale:clerk('lot_withdraw', { lot_no = 2, reason = 'broken' })
     sale:clerk('auction_pause')
@@ -105,9 +107,9 @@ end
 local function to_come(test)
     local codes = {
         announce = 'AUCTION_PAUSED', bid = 'AUCTION_PAUSED', max = 'AUCTION_PAUSED',
-        insure = 'AUCTION_PAUSED', undo = 'AUCTION_PAUSED',
+        insure = 'AUCTION_PAUSED', undo = 'AUCTION_PAUSED', cancel = 'AUCTION_PAUSED',
     }
-    test:plan(10)
+    test:plan(12)
     local sale, y = led()
     sale:clerk('auction_pause')
     again(test, sale, commands(sale, 2, y, 0), codes, function() end)

@@ -5,6 +5,7 @@
 local kit = require('test.kit')
 local limits = require('auction.limits')
 local procedures = require('auction.procedures')
+local schema = require('auction.schema')
 
 local SECOND = { staff_id = 's4', role = 'manager', houses = { 'h1' } }
 local EFFECT = { ACCEPTED = true, OUTBID = true, BOOK_HAS_IT = true }
@@ -176,7 +177,7 @@ end
 --- Books at rest, and sealed.
 local function seal(play)
     local sale, id = play.sale, play.sale.auction_id
-    for _, paddle in box.space.paddle:pairs({ id }) do
+    for _, paddle in box.space.paddle:pairs(schema.at(id)) do
         local args = { auction_id = id, transfer_id = sale:id('r') }
         kit.call('return_start', with(args, {
             paddle_no = tonumber(paddle.paddle_no), amount_minor = tonumber(paddle.available_minor),

@@ -5,6 +5,7 @@ local command = require('auction.command')
 local kit = require('test.kit')
 local orders = require('auction.orders')
 local replay = require('test.replay')
+local schema = require('auction.schema')
 
 local STEPS = 400
 local SEEDS = { 1, 20261121, 77 }
@@ -25,11 +26,11 @@ local function fingerprint(auction_id)
     for _, name in ipairs({
         'auction', 'lot', 'paddle', 'maximum', 'journal', 'private', 'transfer', 'question',
     }) do
-        local last = box.space[name].index.primary:max({ auction_id })
+        local last = box.space[name].index[0]:max(schema.at(auction_id))
         if name == 'journal' or name == 'private' then
             table.insert(parts, tostring(last))
         else
-            for _, tuple in box.space[name]:pairs({ auction_id }) do
+            for _, tuple in box.space[name]:pairs(schema.at(auction_id)) do
                 table.insert(parts, tostring(tuple))
             end
         end
@@ -40,7 +41,7 @@ end
 --- E3 and E4, from the rows.
 local function check_money(sale)
     local holds, captured = {}, {}
-    for _, lot in box.space.lot:pairs({ sale.auction_id }) do
+    for _, lot in box.space.lot:pairs(schema.at(sale.auction_id)) do
         local paddle = lot.leader_paddle ~= nil and sale:paddle_row(lot.leader_paddle)
         if paddle and paddle.kind == 'wallet' then
             local all_in = charges.all_in(POLICY, lot.price_minor)
@@ -52,7 +53,7 @@ local function check_money(sale)
             end
         end
     end
-    for _, p in box.space.paddle:pairs({ sale.auction_id }) do
+    for _, p in box.space.paddle:pairs(schema.at(sale.auction_id)) do
         assert(p.held_minor == (holds[p.paddle_no] or 0), 'E3: others hold nothing')
         assert(p.captured_minor == (captured[p.paddle_no] or 0), 'E11: captured once')
         local whole = p.available_minor + p.held_minor + p.leaving_minor + p.captured_minor
@@ -66,9 +67,9 @@ end
 --- A late tray is there while its lot is Hammered; a clerk is needed while a lot is not over.
 local function check_lots(sale)
     local live = 0
-    for _, lot in box.space.lot:pairs({ sale.auction_id }) do
+    for _, lot in box.space.lot:pairs(schema.at(sale.auction_id)) do
         live = live + (OVER[lot.status] and 0 or 1)
-        local late = box.space.late:count({ sale.auction_id, lot.lot_no })
+        local late = box.space.late:count(schema.at(sale.auction_id, lot.lot_no))
         assert(late == 0 or lot.status == 'Hammered', 'the tray is emptied')
     end
     assert(sale:row().lots_live == live, 'live lots are counted')

@@ -37,7 +37,7 @@ end
 
 --- One bid in the tray, or nil.
 function M.row(auction_id, lot_no, bid_id)
-    return schema.get('late', { auction_id, lot_no, bid_id })
+    return schema.get('late', auction_id, lot_no, bid_id)
 end
 
 --- Is this a bid for the tray: by hand, of an approved bidder, in time?
@@ -93,7 +93,7 @@ function M.receive(w, lot, bid, would_be)
 end
 
 local function take_out(w, row, kind)
-    w:delete('late', { w.auction_id, row.lot_no, row.bid_id })
+    w:delete('late', row.lot_no, row.bid_id)
     if kind then
         note(w, kind, row)
     end

@@ -5,6 +5,7 @@ local guards = require('auction.guards')
 local journal = require('auction.journal')
 local load_rules = require('auction.load_rules')
 local outcome = require('auction.outcome')
+local schema = require('auction.schema')
 local terms = require('auction.terms')
 
 local M = {}
@@ -206,7 +207,7 @@ end
 --- The lots of the auction as the due acts of this command left them, ascending.
 local function lots_of(w)
     local lots = {}
-    for _, tuple in box.space.lot:pairs({ w.auction_id }) do
+    for _, tuple in box.space.lot:pairs(schema.at(w.auction_id)) do
         table.insert(lots, w:lot(tonumber(tuple.lot_no)))
     end
     return lots

@@ -2,6 +2,7 @@
 local json = require('json')
 local clock = require('cluster.clock')
 local kit = require('test.kit')
+local schema = require('auction.schema')
 
 --- Rows: command, fields, code, state of lot 1 after it.
 local function play(test, sale, rows)
@@ -93,7 +94,7 @@ local function due_acts(test)
         return sale:lot_row(2).status == 'Final'
     end)
     test:is(sale:paddle_row(x).captured_minor, 262400, 'the fiber does it when nobody commands')
-    local house = box.space.private:get({ sale.auction_id, sale:seq(), 'H' })
+    local house = kit.private(sale.auction_id, sale:seq(), 'H')
     test:like(house.object, '"cause_id":"final:2:0"', 'as an act of the engine\'s own')
     test:like(house.object, '"proceeds_minor":"90000"', 'with the sale and all its parts')
 end
@@ -132,7 +133,7 @@ local function falling_clock(test)
     clock.set(before - 60000)
     test:is(sale:clerk('message_post', { text = 'earlier?' }).code, 'ACCEPTED', 'a clock that falls')
     test:is(sale:row().clock_ms, before, 'does not take time back')
-    local row = box.space.journal:get({ sale.auction_id, sale:seq() })
+    local row = box.space.journal:get(schema.at(sale.auction_id, sale:seq()))
     test:is(json.decode(row.public).at_ms, before, 'in the journal either')
     kit.pass_ms(0)
 end
@@ -219,7 +220,7 @@ local function ending(test)
     test:is(sale:clerk('auction_end').code, 'WRONG_STATE', 'not in the window of the last')
     kit.pass_ms(10000)
     test:is(sale:clerk('auction_end').code, 'ACCEPTED', 'with one whose seller is asked')
-    local public = json.decode(box.space.journal:get({ sale.auction_id, sale:seq() }).public)
+    local public = json.decode(box.space.journal:get(schema.at(sale.auction_id, sale:seq())).public)
     local counts = { public.sold, public.passed, public.withdrawn, public.provisional }
     test:is_deeply(counts, { 1, 1, 1, 1 }, 'with the counts of each outcome')
     test:is(public.voided, nil, 'of those there are')
@@ -249,7 +250,7 @@ local function provisionally(test)
         local reply = sale:clerk('lot_provisional', knock)
         test:is(reply.code, row[4], ('reserve %s, %d ms, led: %s'):format(row[1], row[2], row[3]))
         if reply.code == 'ACCEPTED' then
-            local hammered = box.space.journal:get({ sale.auction_id, sale:seq() }).public
+            local hammered = box.space.journal:get(schema.at(sale.auction_id, sale:seq())).public
             test:like(hammered, '"outcome":"provisional"', '  hammered so')
             test:is(sale:lot_row(1).status, 'Hammered', '  with its window')
             kit.pass_ms(10000)
@@ -270,7 +271,7 @@ local function a_defect(test)
         sale:bid(sale:join('x', 9000), 1000)
         sale:hammer(1)
     end
-    box.space.paddle:update({ broken.auction_id, 1 }, { { '+', 'available_minor', 1 } })
+    box.space.paddle:update(schema.at(broken.auction_id, 1), { { '+', 'available_minor', 1 } })
     kit.pass_ms(10000)
     kit.until_true(function()
         return sound:lot_row(1).status == 'Final' and broken:row().status == 'Paused'
@@ -281,7 +282,7 @@ local function a_defect(test)
     test:is(broken:clerk('auction_resume').code, 'NOT_ALLOWED', 'no clerk resumes it')
     local engineer = { staff_id = 'e1', role = 'engineer', houses = {} }
     test:is(sound:clerk('auction_pause', { staff = engineer }).code, 'NOT_ALLOWED', 'an engineer does, and no more')
-    box.space.paddle:update({ broken.auction_id, 1 }, { { '-', 'available_minor', 1 } })
+    box.space.paddle:update(schema.at(broken.auction_id, 1), { { '-', 'available_minor', 1 } })
     test:is(broken:clerk('auction_resume', { staff = engineer }).code, 'ACCEPTED', 'once it is mended')
     kit.pass_ms(10000)
     kit.until_true(function()

@@ -89,7 +89,10 @@ return {
     orders_opened = 50000, -- plain texts kept, ~15 MB; beyond it the cache starts anew
     key_file_bytes = 4096, -- read of the key file: 32 would do
 
+    garbage_pause = 400, -- per cent: Lua collects when it has grown fourfold, some 400 MB with all below
     terms_cached = 1000, -- decoded policies and ladders kept; beyond it the cache starts anew
     layouts_kept = 10000, -- orders of keys in memory that canonical has seen; beyond it it starts anew
+    buckets_known = 50000, -- auctions whose bucket is remembered, some 5 MB; beyond it they start anew
+    prices_known = 200, -- all-in prices of a policy, some 8 KB; beyond it they start anew
     rows_kept = 20000, -- auctions, lots and paddles kept decoded, some 40 MB; beyond it it starts anew
 }

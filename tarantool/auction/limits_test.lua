@@ -3,6 +3,7 @@ local kit = require('test.kit')
 local canonical = require('auction.canonical')
 local limits = require('auction.limits')
 local layout = require('auction.layout')
+local schema = require('auction.schema')
 local terms = require('auction.terms')
 
 local MOST = 10 ^ 12
@@ -30,7 +31,7 @@ local function rings(test)
         return sale:clerk('lot_open', { lot_no = 1, command_id = id }).code
     end
     local function kept(id)
-        return box.space.answer:get({ sale.auction_id, id }) ~= nil
+        return box.space.refusal:get(schema.at(sale.auction_id, id)) ~= nil
     end
     bounded({ ring_house = 1 }, function()
         test:is(refused('h1'), 'WRONG_STATE', 'the last that fits in the house\'s ring')
@@ -44,7 +45,7 @@ local function rings(test)
         sale:clerk('message_post', { text = 'on' })
         test:is(sale:bid(y, 900, { bid_id = 'b2' }).code, 'ASK_MOVED', 'one more than all rings may hold')
         test:ok(not kept('b1') and kept('b2') and kept('h3'), 'the oldest of all leaves')
-        test:is(box.space.ring:get({ sale.auction_id, -1 }).kept, 2, 'so that there are as many')
+        test:is(box.space.ring:get(schema.at(sale.auction_id, -1)).kept, 2, 'so that there are as many')
     end)
 end
 
@@ -91,7 +92,7 @@ local function rungs(test)
     local x, y = sale:join('x', 1312), sale:join('y', 100000)
     local function told()
         local count = 0
-        for _, row in box.space.journal:pairs({ sale.auction_id }) do
+        for _, row in box.space.journal:pairs(schema.at(sale.auction_id)) do
             count = count + (row.auction_id == sale.auction_id
                 and row.public:find('"max_limited"', 1, true) and 1 or 0)
         end
@@ -212,7 +213,7 @@ local function amounts(test)
     kit.pass_ms(10000)
     sale:clerk('lot_announce', { lot_no = 2 })
     test:is(sale:paddle_row(x).captured_minor, all_in, 'captured to the unit')
-    local house = box.space.private:get({ sale.auction_id, sale:seq() - 1, 'H' }).object
+    local house = kit.private(sale.auction_id, sale:seq() - 1, 'H').object
     test:like(house, '"proceeds_minor":"900000000000"', 'and the parts add up')
     test:is(sale:clerk('lot_open', { lot_no = 2 }).code, 'ACCEPTED', 'the book of such a maximum is resolved')
 end

@@ -107,7 +107,8 @@ end
 
 --- What the figures would lead to. The rates that a policy may name never lead so far.
 function M.figures(args)
-    if charges.all_in(args.policy, limits.amount_minor_max) > limits.money_minor_max then
+    local _, _, all_in = charges.of(args.policy, limits.amount_minor_max)
+    if all_in > limits.money_minor_max then
         return 'policy.premium', 'the all-in price of the highest bid passes 10^13'
     end
 end

@@ -2,6 +2,7 @@
 local kit = require('test.kit')
 local limits = require('auction.limits')
 local load_rules = require('auction.load_rules')
+local schema = require('auction.schema')
 
 local function loading(test)
     local sale = kit.sale({ live = false })
@@ -122,7 +123,7 @@ local function room(test)
     args.auction_id = half.auction_id .. 'x'
     local reply = kit.call('auction_load', args)
     test:is(reply.code, 'TOO_MANY', 'one too many for the shard')
-    test:is(box.space.auction:get(args.auction_id), nil, 'and nothing is loaded')
+    test:is(box.space.auction:get(schema.at(args.auction_id)), nil, 'and nothing is loaded')
     args.staff = { staff_id = 's1', role = 'manager', houses = { 'h1' } }
     half:clerk('auction_cancel', { staff = args.staff, reason = 'postponed' })
     test:is(half:row().status, 'Cancelled', 'when the others are over')
@@ -208,7 +209,7 @@ local function bounds(test)
         auction_id = sale.auction_id .. 'group', command_id = 'c', seen_seq = 0, reason = 'test',
         staff = { staff_id = 's1', role = 'manager', houses = { 'h1' } },
     })
-    test:is(box.space.auction:get({ sale.auction_id .. 'lots' }), nil, 'are not loaded')
+    test:is(box.space.auction:get(schema.at(sale.auction_id .. 'lots')), nil, 'are not loaded')
 end
 
 return function(test)

@@ -48,13 +48,13 @@ function M.of_lot(w, lot_no)
         return list
     end
     list = {}
-    local space, key = box.space.maximum, { w.auction_id, lot_no }
-    if space.index.primary:min(key) then -- most bids meet no book: an iterator would cost them 1.5 us
+    local space, key = box.space.maximum, schema.at(w.auction_id, lot_no)
+    if space.index[0]:min(key) then -- most bids meet no book: an iterator would cost them 1.5 us
         for _, tuple in space:pairs(key) do
             table.insert(list, M.decode(tuple))
         end
     end
-    w.books[lot_no] = list
+    w:of_its_own('books')[lot_no] = list
     return list
 end
 
@@ -161,7 +161,7 @@ function M.drop(w, order)
     if order.kind == M.INSURANCE then
         w.insurances_changed = true
     end
-    w:delete('maximum', { w.auction_id, order.lot_no, order.kind, order.paddle_no })
+    w:delete('maximum', order.lot_no, order.kind, order.paddle_no)
 end
 
 local function append_of(w, kind, order, fields)

@@ -114,7 +114,8 @@ end
 local function cancel_refusal(w, args, lot, order)
     local status = w.auction.status
     if status == 'Paused' then
-        return w:answer('AUCTION_PAUSED', lot)
+        local may_come = guards.before_hammer(lot) and args.epoch >= lot.epoch
+        return w:answer('AUCTION_PAUSED', lot), may_come
     elseif status ~= 'Live' and status ~= 'Waiting' then
         return w:answer('AUCTION_NOT_LIVE', lot), false
     elseif not checks.before_bidding(lot) and not checks.in_bidding(lot) then
@@ -270,7 +271,7 @@ end
 
 --- max_quote: the rung a maximum would name, its all-in price, and what the paddle lacks for it.
 function M.quote(a, args)
-    local lot = schema.get('lot', { a.auction_id, args.lot_no })
+    local lot = schema.get('lot', a.auction_id, args.lot_no)
     if not lot then
         return { code = 'NOT_FOUND', seq = a.seq }
     end

@@ -1,5 +1,6 @@
 --- Sealed orders: what they are refused for, how they change, arm and end, and who may read them.
 local json = require('json')
+local ids = require('auction.answers')
 local command = require('auction.command')
 local kit = require('test.kit')
 local limits = require('auction.limits')
@@ -54,7 +55,7 @@ end
 local function report(sale, what, paddle_no)
     command.act(sale.auction_id, function(w)
         w:caused_by({ id = what .. ':test', actor = 'system' })
-        orders[what](w, schema.get('maximum', { sale.auction_id, 1, 'insurance', paddle_no }))
+        orders[what](w, schema.get('maximum', sale.auction_id, 1, 'insurance', paddle_no))
     end)
 end
 
@@ -149,7 +150,7 @@ local function once(test)
     local short = { bid_id = 'short', seen_seq = sale:seq() }
     local refusal = max(sale, b, 2000, short)
     test:is_deeply(max(sale, b, 2000, short), refusal, 'a refusal too is kept')
-    local row = box.space.answer:get({ sale.auction_id, 'short' })
+    local row = ids.row(sale.auction_id, 'short')
     test:is(row.answer.shortfall_minor, nil, 'sealed: its shortfall would give the figure away')
     local looked = kit.call('bid_lookup', {
         auction_id = sale.auction_id, paddle_no = b, bid_id = 'short',
@@ -157,7 +158,7 @@ local function once(test)
     test:is(looked.answer.shortfall_minor, refusal.shortfall_minor, 'its owner may look it up')
     local top_up = { bid_id = 'top', seen_seq = sale:seq(), may_top_up = true, limited_ok = true }
     test:is(max(sale, b, 2000, top_up).code, 'FUNDS_SHORT', 'the wallet is asked first')
-    test:is(box.space.answer:get({ sale.auction_id, 'top' }), nil, 'and that is not kept')
+    test:is(ids.row(sale.auction_id, 'top'), nil, 'and that is not kept')
 end
 
 local function limit_of_a_leader(test)

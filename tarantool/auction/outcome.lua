@@ -72,7 +72,7 @@ function M.finalize(w, lot, outcome)
     lot.lot_seq = w:append_lot(lot, public, owner or nil, house)
     w:change_lot(lot)
     orders.drop_all(w, lot)
-    table.insert(w.over, lot.lot_no)
+    table.insert(w:of_its_own('over'), lot.lot_no)
 end
 
 --- The lot waits for its seller, and the leader's hold with it.
@@ -140,7 +140,7 @@ function M.cancel_lot(w, lot, reason)
     lot.lot_seq = w:append_lot(lot, { type = 'lot_withdrawn', reason = reason })
     w:change_lot(lot)
     orders.cancel_all(w, lot, 'WITHDRAWN')
-    table.insert(w.over, lot.lot_no)
+    table.insert(w:of_its_own('over'), lot.lot_no)
 end
 
 --- lot_withdraw: taken out of the sale, before its hammer; while a bid stands only with a reserve.

@@ -1,6 +1,7 @@
 --- What becomes of a lot: Final, Provisional, the seller's word, void, the buyer of the room, seal.
 local json = require('json')
 local kit = require('test.kit')
+local schema = require('auction.schema')
 local trade = require('test.trade')
 
 local PROVISIONAL = { provisional_ms = 86400000 }
@@ -18,11 +19,11 @@ local function sale_of(money, options)
 end
 
 local function public(sale, seq)
-    return json.decode(box.space.journal:get({ sale.auction_id, seq or sale:seq() }).public)
+    return json.decode(box.space.journal:get(schema.at(sale.auction_id, seq or sale:seq())).public)
 end
 
 local function house(sale, seq)
-    return json.decode(box.space.private:get({ sale.auction_id, seq or sale:seq(), 'H' }).object)
+    return json.decode(kit.private(sale.auction_id, seq or sale:seq(), 'H').object)
 end
 
 --- Each case: money, rows, ?options.
@@ -93,10 +94,10 @@ local function withdrawn_orders(test)
     test:plan(trade.results(rows) + 3)
     trade.play(test, sale, people, rows)
     for seq = sale:seq() - 1, sale:seq() do
-        local own = json.decode(box.space.private:get({ sale.auction_id, seq, 'O' }).object)
+        local own = json.decode(kit.private(sale.auction_id, seq, 'O').object)
         test:is(public(sale, seq).type .. own.reason, 'max_cancelledWITHDRAWN', 'one is told')
     end
-    test:is(box.space.maximum:count({ sale.auction_id }), 0, 'none is left')
+    test:is(box.space.maximum:count(schema.at(sale.auction_id)), 0, 'none is left')
 end
 
 --- The sale and all its parts; the bids of maxima are named once it is over.
@@ -114,7 +115,7 @@ local function the_sale(test)
     test:is(final.type .. ' ' .. final.hammer_minor, 'lot_final 140000', 'sold at the price')
     test:is(#final.proxy_seqs, 3, 'the bids of a maximum are named')
     for _, proxy in ipairs(final.proxy_seqs) do
-        local own = json.decode(box.space.private:get({ sale.auction_id, proxy, 'O' }).object)
+        local own = json.decode(kit.private(sale.auction_id, proxy, 'O').object)
         test:is(own.kind, 'PROXY', '  each')
     end
     test:is(kept.last_good_faith_minor, '140000', 'the last bid in good faith')

@@ -109,6 +109,11 @@ function M.array(count)
     head(count, 0x90, 15, nil, 0xdc, 0xdd)
 end
 
+function M.map(count)
+    need(5)
+    head(count, 0x80, 15, nil, 0xde, 0xdf)
+end
+
 --- Bytes that are MessagePack already.
 function M.packed(bytes)
     need(#bytes)

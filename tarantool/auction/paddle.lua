@@ -189,7 +189,7 @@ end
 
 --- A transfer known under this id: its answer, or nil.
 local function known_transfer(args, direction)
-    local row = schema.get('transfer', { args.auction_id, args.transfer_id })
+    local row = schema.get('transfer', args.auction_id, args.transfer_id)
     if not row then
         return nil
     end
@@ -262,7 +262,7 @@ end
 
 --- return_done: the ledger has posted it.
 function M.return_done(w, args)
-    local row = schema.get('transfer', { args.auction_id, args.transfer_id })
+    local row = schema.get('transfer', args.auction_id, args.transfer_id)
     if not row then
         return w:answer('NOT_FOUND')
     elseif row.direction ~= 'return' then

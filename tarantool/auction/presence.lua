@@ -27,7 +27,7 @@ local told = {} -- auction_id -> {version, total, at_ms}: what the polls tell
 local version = 0
 
 local heard = {} -- insured paddle -> {at_ms, no}: the last report of a session
-local since = {} -- insured paddle -> from when its absence counts, until it is heard of
+local since = {} -- insured paddle -> from when its absence counts, if it was never heard of
 local armed_no = {} -- insured paddle -> number of the last arming
 local counter = 0 -- orders reports and armings
 local returned = fiber.cond()
@@ -93,7 +93,7 @@ local function key_of(auction_id, paddle_no)
 end
 
 local function hear(one, now)
-    local paddle = box.space.paddle:get({ one.auction_id, one.paddle_no })
+    local paddle = box.space.paddle:get(schema.at(one.auction_id, one.paddle_no))
     if paddle == nil or paddle.insured == 0 then
         return
     end
@@ -119,7 +119,7 @@ function M.report(adapter_id, sums, insured)
         return false
     end
     for _, sum in ipairs(sums) do
-        if box.space.auction:get({ sum.auction_id }) then
+        if box.space.auction:get(schema.at(sum.auction_id)) then
             local of_auction = reports[sum.auction_id] or {}
             reports[sum.auction_id] = of_auction
             of_auction[adapter_id] = {
@@ -209,7 +209,7 @@ local function verdict(row, auction, now)
         return last and last.no > armed_no[key] and 'disarm' or nil
     end
     since[key] = since[key] or now
-    local at_ms = last and math.max(last.at_ms, since[key]) or since[key]
+    local at_ms = last and last.at_ms or since[key]
     if auction.status == 'Live' and now - at_ms > terms.of(auction).policy.insure_after_ms then
         return 'arm'
     end
@@ -226,7 +226,7 @@ local function carry_out(auction_id, rows)
     command.act(auction_id, function(w)
         due.carry_out(w)
         for _, row in ipairs(rows) do
-            local now_row = schema.get('maximum', { auction_id, row.lot_no, row.kind, row.paddle_no })
+            local now_row = schema.get('maximum', auction_id, row.lot_no, row.kind, row.paddle_no)
             local what = now_row and verdict(now_row, w.auction, w.now)
             if what then
                 local id = ('%s:%d:%d:%d'):format(what, row.lot_no, row.paddle_no, w.auction.seq)
@@ -253,7 +253,7 @@ local function page_after(key, now, alive)
             return found, nil
         end
         if not auction or auction.auction_id ~= tuple.auction_id then
-            auction = box.space.auction:get({ tuple.auction_id })
+            auction = box.space.auction:get(schema.at(tuple.auction_id))
         end
         alive[key_of(tuple.auction_id, tuple.paddle_no)] = true
         if verdict(tuple, auction, now) then

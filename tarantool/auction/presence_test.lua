@@ -6,6 +6,7 @@ local grace = require('auction.grace')
 local kit = require('test.kit')
 local limits = require('auction.limits')
 local presence = require('auction.presence')
+local schema = require('auction.schema')
 
 local function report(adapter, sale, armed, online, bidders)
     local sum = { auction_id = sale.auction_id, armed = armed, online = online, bidders = bidders }
@@ -110,7 +111,7 @@ local function insured_sale(major, other)
 end
 
 local function is_armed(sale)
-    local row = box.space.maximum:get({ sale.auction_id, 1, 'insurance', sale.x })
+    local row = box.space.maximum:get(schema.at(sale.auction_id, 1, 'insurance', sale.x))
     return row and row.armed
 end
 
@@ -125,14 +126,14 @@ end
 local function last_types(sale, count)
     local list = {}
     for seq = tonumber(sale:seq()) - count + 1, tonumber(sale:seq()) do
-        local event = json.decode(box.space.journal:get({ sale.auction_id, seq }).public)
+        local event = json.decode(box.space.journal:get(schema.at(sale.auction_id, seq)).public)
         table.insert(list, event.type .. ' ' .. event.actor)
     end
     return list
 end
 
 local function insurance(test)
-    test:plan(16)
+    test:plan(17)
     local sale = insured_sale(4000)
     look()
     kit.pass_ms(3000)
@@ -175,6 +176,11 @@ local function insurance(test)
     grace.carry_out(0)
     look()
     test:is(is_armed(sale), false, 'and for the others it counts anew, also after a freeze')
+    grace.carry_out(0)
+    there(sale)
+    kit.pass_ms(3001)
+    look()
+    test:is(is_armed(sale), true, 'from the last report after it, whenever somebody looks')
 end
 
 local function together(test)

@@ -249,9 +249,9 @@ for name, view in pairs(VIEWS) do
         if problem then
             return problem
         end
-        local a = schema.get('auction', { args.auction_id })
+        local a = schema.get('auction', args.auction_id)
         if not a then
-            local stone = schema.get('tombstone', { args.auction_id })
+            local stone = schema.get('tombstone', args.auction_id)
             return { code = stone and 'AUCTION_SEALED' or 'NOT_FOUND' }
         end
         return view(a, args)

@@ -1,6 +1,7 @@
 --- Changes of a registration: who may make them, what they open and close, what is told.
 local json = require('json')
 local kit = require('test.kit')
+local schema = require('auction.schema')
 
 local function change(sale, paddle_no, fields, as_service)
     local args = {
@@ -53,15 +54,15 @@ local function told(test)
     test:is(reply.paddle.status, 'blocked', 'by a service, which follows no journal')
     test:is(reply.paddle.limit_minor, kit.minor(5000), 'what is absent stays')
     test:is(sale:lot_row(1).leader_paddle, x, 'the standing bid stays')
-    local public = json.decode(box.space.journal:get({ sale.auction_id, sale:seq() }).public)
+    local public = json.decode(box.space.journal:get(schema.at(sale.auction_id, sale:seq())).public)
     test:is(public.type .. ' ' .. public.actor, 'paddle_changed wallets', 'told')
     test:is(public.paddle_no, nil, 'not in public of whom')
-    local own = json.decode(box.space.private:get({ sale.auction_id, sale:seq(), 'O' }).object)
+    local own = json.decode(kit.private(sale.auction_id, sale:seq(), 'O').object)
     test:is_deeply(own, {
         paddle_no = 1, status = 'blocked', reason = 'a chargeback', limit_minor = '500000',
         deposit_minor = '0',
     }, 'the bidder is told all of it')
-    local house = json.decode(box.space.private:get({ sale.auction_id, sale:seq(), 'H' }).object)
+    local house = json.decode(kit.private(sale.auction_id, sale:seq(), 'H').object)
     test:is(house.user_id .. house.kind .. house.rating .. house.largest_paid_minor, 'xwallet6470000',
         'the house more')
     test:is(change(sale, 77, { status = 'approved' }).code, 'NOT_FOUND', 'no such paddle')

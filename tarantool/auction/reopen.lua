@@ -35,7 +35,7 @@ end
 
 --- late_tray: the bids after the hammer, oldest first, and whether they could be placed.
 function M.tray(a, args)
-    local lot = schema.get('lot', { a.auction_id, args.lot_no })
+    local lot = schema.get('lot', a.auction_id, args.lot_no)
     if not lot then
         return { code = 'NOT_FOUND', seq = a.seq }
     end
@@ -66,7 +66,7 @@ local function refusal_of(w, args, lot)
     if refusal then
         return refusal, keep
     elseif lot.status ~= 'Hammered' then
-        return guards.wrong_state(w, lot)
+        return guards.wrong_state(w, lot), guards.before_hammer(lot)
     elseif policy == 'NEVER' or policy == 'DURING_HAMMER' and not by_tray then
         return w:answer('REOPEN_BARRED', lot)
     end

@@ -83,7 +83,7 @@ function M.take(space, auction_id, number)
     if not tuple then
         return nil
     end
-    local row = schema.get(space, { auction_id, number })
+    local row = schema.get(space, auction_id, number)
     keep(space, auction_id, slot, row, tuple)
     return row
 end
@@ -129,7 +129,7 @@ function M.give_back(space, row)
         return
     end
     if guard.is_on() then
-        local stored = schema.get(space, { row.auction_id, number })
+        local stored = schema.get(space, row.auction_id, number)
         if not stored or not same(stored, row) then
             error(('a %s was changed and not written'):format(space))
         end

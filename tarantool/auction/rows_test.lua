@@ -32,7 +32,7 @@ return function(test)
         rows.give_back('lot', first)
         t:is(sale:lot_row(1).bids, 7, 'and in the space')
         in_transaction(function()
-            local row = schema.get('lot', { id, 1 })
+            local row = schema.get('lot', id, 1)
             row.bids = 8
             schema.put('lot', row)
         end)

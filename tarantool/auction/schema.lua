@@ -1,211 +1,15 @@
---- The spaces, and rows as Lua tables.
+--- The spaces as they lie in the instance, and their rows as Lua tables: fields in spaces.lua.
 --
--- Sharded spaces carry `bucket_id` with a non-unique index of that name, as vshard asks, and the
--- house and currency of their auction. `promise` alone is local to the instance.
+-- Sharded spaces carry `bucket_id`, and the house and currency of their auction. Their primary index
+-- begins with `bucket_id` and has its name: that is the index vshard walks a bucket by, and a row
+-- needs no other for it. `promise` alone is local to the instance.
 local ffi = require('ffi')
-local msgpack = require('msgpack')
+local buckets = require('cluster.buckets')
+local maps = require('auction.maps')
 local pack = require('auction.pack')
+local spaces = require('auction.spaces')
 
 local M = {}
-
-local U, S, B = 'unsigned', 'string', 'boolean'
-
---- name, type; a trailing `?` on the name: may be null.
-local SHARDED = {
-    auction = {
-        fields = {
-            { 'auction_id', S }, { 'bucket_id', U }, { 'house_id', S }, { 'currency', S },
-            { 'exponent', U }, { 'status', S }, { 'reason?', S }, { 'seq', U }, { 'head_hash', S },
-            { 'clock_ms', U }, { 'current_lot?', U }, { 'starts_at_ms?', U },
-            { 'policy_version', U }, { 'terms_hash', S }, { 'paused_at_ms?', U }, { 'paddles', U },
-            { 'questions', U }, { 'questions_open', U }, { 'credited_minor', U },
-            { 'lots_live', U }, -- live lots that are not over: while there are any, a clerk must be
-            { 'notes', U }, -- notes of the late tray so far
-            { 'due_at_ms?', U }, -- when something falls due next: see auction/schedule.lua
-        },
-        primary = { 'auction_id' },
-        indexes = { due = { parts = { 'due_at_ms', 'auction_id' } } },
-    },
-    terms = {
-        fields = {
-            { 'auction_id', S }, { 'bucket_id', U }, { 'house_id', S }, { 'currency', S },
-            { 'text', S },
-        },
-        primary = { 'auction_id' },
-    },
-    lot = {
-        fields = {
-            { 'auction_id', S }, { 'lot_no', U }, { 'bucket_id', U }, { 'house_id', S },
-            { 'currency', S }, { 'status', S }, { 'epoch', U }, { 'lot_seq', U },
-            { 'policy_version?', U }, { 'opening_ask_minor?', U }, { 'low_minor', U },
-            { 'high_minor', U }, { 'reserve_minor?', U }, { 'reserve_met', B }, { 'seller_id', S },
-            { 'barred', 'array' }, { 'price_minor?', U }, { 'ask_minor?', U }, { 'leader?', S },
-            { 'leader_paddle?', U }, { 'hold_minor', U }, { 'bids', U }, { 'last_bid_at_ms?', U },
-            { 'ask_lowered_seq', U }, { 'outcome?', S }, { 'hammer_minor?', U },
-            { 'late_until_ms?', U }, { 'final_at_ms?', U }, { 'due_at_ms?', U },
-            { 'settlement_id?', S }, { 'description_hash', S }, { 'vendor_notified', B },
-            { 'opens_at_ms?', U }, { 'closes_at_ms?', U }, { 'group_no?', U },
-            { 'expires_at_ms?', U }, -- of a Provisional lot
-            { 'step_minor?', U }, { 'step_row_minor?', U }, -- the clerk's step, and its row's `from`
-            { 'target_seq', U }, -- last standing bid_accepted; 0: none
-            { 'vendor_bids', U }, -- standing bids of the seller
-        },
-        primary = { 'auction_id', 'lot_no' },
-        indexes = {
-            status = { parts = { 'auction_id', 'status', 'lot_no' } },
-            due = { parts = { 'auction_id', 'due_at_ms', 'lot_no' } },
-            group = { parts = { 'auction_id', 'group_no', 'lot_no' } },
-        },
-    },
-    paddle = {
-        fields = {
-            { 'auction_id', S }, { 'paddle_no', U }, { 'bucket_id', U }, { 'house_id', S },
-            { 'currency', S }, { 'user_id', S }, { 'kind', S }, { 'status', S }, { 'reason?', S },
-            { 'rating', U }, { 'limit_minor?', U }, { 'available_minor', U }, { 'held_minor', U },
-            { 'leaving_minor', U }, { 'captured_minor', U }, { 'credited_minor', U },
-            { 'returned_minor', U }, { 'led_minor', U }, { 'won_minor', U },
-            { 'voided_minor', U }, -- captured (room: won) on lots that were voided since
-            { 'deposit_minor', U }, { 'largest_paid_minor?', U },
-            { 'insured', U }, -- insurances lodged
-        },
-        primary = { 'auction_id', 'paddle_no' },
-        indexes = { user = { parts = { 'auction_id', 'user_id' } } },
-    },
-    -- Sealed orders: maxima and insurances. The figure is in `sealed` alone.
-    maximum = {
-        fields = {
-            { 'auction_id', S }, { 'lot_no', U }, { 'kind', S }, { 'paddle_no', U },
-            { 'bucket_id', U }, { 'house_id', S }, { 'currency', S }, { 'place_seq', U },
-            { 'sealed', S }, { 'told?', S }, { 'armed', B }, { 'expires_at_ms?', U },
-        },
-        primary = { 'auction_id', 'lot_no', 'kind', 'paddle_no' },
-        indexes = {
-            paddle = { parts = { 'auction_id', 'paddle_no', 'lot_no', 'kind' } },
-            expiry = { parts = { 'auction_id', 'expires_at_ms', 'lot_no', 'kind', 'paddle_no' } },
-            kind = { parts = { 'kind', 'auction_id', 'lot_no', 'paddle_no' } },
-        },
-    },
-    -- One row a command that made bids stand, under its last bid_accepted: what an undo goes back to.
-    act = {
-        fields = {
-            { 'auction_id', S }, { 'lot_no', U }, { 'seq', U }, { 'bucket_id', U },
-            { 'house_id', S }, { 'currency', S }, { 'epoch', U }, { 'took', B },
-            { 'bids', 'array' }, { 'before', 'map' }, { 'lodged?', 'map' },
-        },
-        primary = { 'auction_id', 'lot_no', 'seq' },
-    },
-    -- Bids after the hammer, for the auctioneer to decide on.
-    late = {
-        fields = {
-            { 'auction_id', S }, { 'lot_no', U }, { 'bid_id', S }, { 'bucket_id', U },
-            { 'house_id', S }, { 'currency', S }, { 'paddle_no', U }, { 'user_id', S },
-            { 'amount_minor', U }, { 'confirmed', B }, { 'seen_seq', U }, { 'at_ms', U },
-            { 'late_ms', U }, { 'received_at_ms', U }, { 'arrival', U },
-            { 'money', S },
-        },
-        primary = { 'auction_id', 'lot_no', 'bid_id' },
-        indexes = { arrival = { parts = { 'auction_id', 'lot_no', 'arrival' } } },
-    },
-    journal = {
-        fields = {
-            { 'auction_id', S }, { 'seq', U }, { 'bucket_id', U }, { 'house_id', S },
-            { 'currency', S }, { 'hash', S }, { 'public', S },
-        },
-        primary = { 'auction_id', 'seq' },
-    },
-    private = {
-        fields = {
-            { 'auction_id', S }, { 'seq', U }, { 'audience', S }, { 'bucket_id', U },
-            { 'house_id', S }, { 'currency', S }, { 'person?', S }, { 'salt', S },
-            { 'object', S },
-        },
-        primary = { 'auction_id', 'seq', 'audience' },
-        indexes = {
-            person = { parts = { 'auction_id', 'person', 'seq', 'audience' } },
-        },
-    },
-    -- An id that had an effect (refusal_no null), or a refusal kept in the ring of its owner.
-    answer = {
-        fields = {
-            { 'auction_id', S }, { 'id', S }, { 'bucket_id', U }, { 'house_id', S },
-            { 'currency', S }, { 'owner', U }, { 'digest', S }, { 'seen_seq', U },
-            { 'refusal_no?', U }, { 'refused_lot?', U }, { 'answer', 'map' },
-        },
-        primary = { 'auction_id', 'id' },
-        indexes = {
-            ring = { parts = { 'auction_id', 'owner', 'refusal_no', 'id' } },
-            age = { parts = { 'auction_id', 'refusal_no', 'id' } },
-            refused_lot = { parts = { 'auction_id', 'refused_lot', 'id' } },
-        },
-    },
-    -- How many refusals an owner keeps; `all` of the auction under owner -1.
-    ring = {
-        fields = {
-            { 'auction_id', S }, { 'owner', 'integer' }, { 'bucket_id', U }, { 'house_id', S },
-            { 'currency', S }, { 'kept', U }, { 'left_seen', 'integer' }, { 'next_no', U },
-        },
-        primary = { 'auction_id', 'owner' },
-    },
-    transfer = {
-        fields = {
-            { 'auction_id', S }, { 'transfer_id', S }, { 'bucket_id', U }, { 'house_id', S },
-            { 'currency', S }, { 'paddle_no', U }, { 'direction', S }, { 'amount_minor', U },
-            { 'status', S }, { 'seq', U },
-        },
-        primary = { 'auction_id', 'transfer_id' },
-    },
-    question = {
-        fields = {
-            { 'auction_id', S }, { 'question_no', U }, { 'bucket_id', U }, { 'house_id', S },
-            { 'currency', S }, { 'paddle_no', U }, { 'user_id', S }, { 'lot_no?', U },
-            { 'text', S }, { 'status', S }, { 'at_ms', U },
-        },
-        primary = { 'auction_id', 'question_no' },
-        indexes = {
-            status = { parts = { 'auction_id', 'status', 'question_no' } },
-            asker = { parts = { 'auction_id', 'paddle_no', 'question_no' } },
-        },
-    },
-    tombstone = {
-        fields = {
-            { 'auction_id', S }, { 'bucket_id', U }, { 'house_id', S }, { 'currency', S },
-            { 'last_seq', U }, { 'head_hash', S }, { 'state', S },
-        },
-        primary = { 'auction_id' },
-    },
-}
-
-local UNSHARDED = {
-    outbox = {
-        fields = {
-            { 'pos', U }, { 'auction_id', S }, { 'seq', U }, { 'note?', U }, { 'hash', S },
-            { 'public', S }, { 'owner?', 'map' }, { 'house?', S }, { 'after?', 'map' },
-        },
-        primary = { 'pos' },
-        primary_name = 'pos',
-    },
-    epoch = {
-        fields = {
-            { 'id', U }, { 'epoch', U }, { 'by', S }, { 'members', 'array' },
-            { 'ack_replicas', U }, { 'at_ms', U },
-        },
-        primary = { 'id' },
-    },
-    pulse = {
-        fields = { { 'id', U }, { 'epoch', U }, { 'at_ms', U }, { 'visible', U } },
-        primary = { 'id' },
-    },
-    -- What an instance must share with its data: the id of the key of the sealed orders.
-    features = {
-        fields = { { 'name', S }, { 'value', S } },
-        primary = { 'name' },
-    },
-    promise = {
-        fields = { { 'id', U }, { 'epoch', U }, { 'by', S } },
-        primary = { 'id' },
-        is_local = true,
-    },
-}
 
 local function format_of(fields)
     local format, names = {}, {}
@@ -251,8 +55,9 @@ local function create_space(name, shape, sharded)
         is_local = shape.is_local,
         if_not_exists = true,
     })
-    space:create_index(shape.primary_name or 'primary', {
-        parts = parts_of(format, shape.primary),
+    local first = sharded and { 'bucket_id', unpack(shape.primary) } or shape.primary
+    space:create_index(sharded and 'bucket_id' or shape.primary_name or 'primary', {
+        parts = parts_of(format, first),
         if_not_exists = true,
     })
     for index, options in pairs(shape.indexes or {}) do
@@ -262,29 +67,27 @@ local function create_space(name, shape, sharded)
             if_not_exists = true,
         })
     end
-    if sharded then
-        space:create_index('bucket_id', {
-            parts = { { 'bucket_id', 'unsigned' } },
-            unique = false,
-            if_not_exists = true,
-        })
-    end
 end
 
 --- Creates what is missing. Yields: before the instance serves.
 function M.create()
-    for name, shape in pairs(UNSHARDED) do
+    for name, shape in pairs(spaces.UNSHARDED) do
         create_space(name, shape, false)
     end
-    for name, shape in pairs(SHARDED) do
+    for name, shape in pairs(spaces.SHARDED) do
         create_space(name, shape, true)
     end
+end
+
+--- A primary key, whole or its beginning, of a sharded space.
+function M.at(auction_id, ...)
+    return { buckets.of(auction_id), auction_id, ... }
 end
 
 --- Names of the sharded spaces.
 function M.sharded()
     local names = {}
-    for name in pairs(SHARDED) do
+    for name in pairs(spaces.SHARDED) do
         table.insert(names, name)
     end
     table.sort(names)
@@ -292,14 +95,14 @@ function M.sharded()
 end
 
 local NAMES = {} -- space -> names of its fields
-local TABLES = {} -- space -> those that hold lists or maps
-for _, spaces in ipairs({ SHARDED, UNSHARDED }) do
-    for name, shape in pairs(spaces) do
-        local format, names = format_of(shape.fields)
+local TABLES = {} -- space -> those that hold lists or maps: {name, write}
+for _, list in ipairs({ spaces.SHARDED, spaces.UNSHARDED }) do
+    for name, shape in pairs(list) do
+        local _, names = format_of(shape.fields)
         NAMES[name], TABLES[name] = names, {}
-        for _, field in ipairs(format) do
-            if field.type == 'array' or field.type == 'map' then
-                table.insert(TABLES[name], field.name)
+        for i, field in ipairs(shape.fields) do
+            if field.of or field.each then
+                table.insert(TABLES[name], { name = names[i], write = maps.writer(field) })
             end
         end
     end
@@ -348,7 +151,8 @@ end
 -- @param ?second  the second part of the primary key, if it has two
 function M.address(name, auction_id, second)
     pack.begin()
-    pack.array(second and 2 or 1)
+    pack.array(second and 3 or 2)
+    pack.integer(buckets.of(auction_id))
     pack.string(auction_id)
     if second then
         pack.value(second)
@@ -356,14 +160,26 @@ function M.address(name, auction_id, second)
     return find(name)
 end
 
---- The row under `key`, or nil.
-function M.get(name, key)
+local PARTS_MAX = 3 -- of a key beyond the bucket and the auction
+
+--- The row of a sharded space under its primary key, or nil.
+-- @param ...  what follows the auction's id in the key
+function M.get(name, auction_id, second, third, fourth)
     pack.begin()
-    pack.array(#key)
-    for i = 1, #key do
-        pack.value(key[i])
+    local rest = fourth and PARTS_MAX or third and 2 or second and 1 or 0
+    pack.array(2 + rest)
+    pack.integer(buckets.of(auction_id))
+    pack.string(auction_id)
+    if second then
+        pack.value(second)
     end
-    return find(name) and M.decode(name, box.space[name]:get(key))
+    if third then
+        pack.value(third)
+    end
+    if fourth then
+        pack.value(fourth)
+    end
+    return find(name) and M.decode(name, box.space[name]:get(M.at(auction_id, second, third, fourth)))
 end
 
 --- The greatest key of a space whose key is a number; 0: it is empty.
@@ -377,7 +193,7 @@ function M.last(name)
     return found[0] ~= nil and pack.read_integer(C.box_tuple_field(found[0], 0)) or 0
 end
 
-local LOT_NO = 1 -- its place among the fields of a lot, from 0
+local LOT_NO = 2 -- its place among the fields of a lot, from 0
 
 --- The lowest number of the lots with this status, or nil.
 function M.first_lot(auction_id, status)
@@ -398,8 +214,8 @@ M.COMMON = { auction_id = true, bucket_id = true, house_id = true, currency = tr
 
 local NO_TABLES = {}
 
---- The lists and maps of a row, packed by the C library. Apart from the other fields: to walk a table
--- is what LuaJIT does not compile, and the loop that writes a row would lose its machine code.
+--- The lists and maps of a row, as MessagePack. Apart from the other fields: the loop that writes a row
+-- would lose its machine code to loops within it.
 local function pack_tables(name, row)
     local fields = TABLES[name]
     if #fields == 0 then
@@ -407,20 +223,23 @@ local function pack_tables(name, row)
     end
     local packed = {}
     for i = 1, #fields do
-        local value = row[fields[i]]
+        local value = row[fields[i].name]
         if value ~= nil then
-            packed[fields[i]] = msgpack.encode(value)
+            packed[fields[i].name] = maps.encode(fields[i].write, value)
         end
     end
     return packed
 end
 
 --- Writes a row whole.
+-- @tparam table row
 -- @tparam ?table auction  whose the row is: the common fields are taken from here
+-- @tparam ?table packed   field -> MessagePack, of a space whose maps list no fields
 -- @treturn cdata          where its tuple lies
-function M.put(name, row, auction)
+function M.put(name, row, auction, packed)
     assert(C.box_txn(), 'rows are written in a transaction')
-    local names, packed = NAMES[name], pack_tables(name, row)
+    local names = NAMES[name]
+    packed = packed or pack_tables(name, row)
     pack.begin()
     pack.array(#names)
     for i = 1, #names do

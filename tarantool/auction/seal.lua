@@ -12,14 +12,14 @@ local M = {}
 
 -- In this order: what points to a row goes before it, the journal last.
 local SPACES = {
-    'answer', 'ring', 'question', 'transfer', 'late', 'maximum', 'act', 'paddle', 'lot', 'private',
-    'journal',
+    'answer', 'refusal', 'ring', 'question', 'transfer', 'late', 'maximum', 'act', 'paddle', 'lot',
+    'private', 'journal',
 }
 
 --- The sums of all paddles, and what is not at rest.
 local function books(w)
     local sums = { paddles = 0, credited = 0, captured = 0 }
-    for _, paddle in box.space.paddle:pairs({ w.auction_id }) do
+    for _, paddle in box.space.paddle:pairs(schema.at(w.auction_id)) do
         local moving = paddle.available_minor + paddle.held_minor + paddle.leaving_minor
         if moving > 0 then
             return nil, ('paddle %d still has money'):format(paddle.paddle_no)
@@ -49,7 +49,7 @@ end
 
 local function lots_at_rest(w)
     local count = 0
-    for _, lot in box.space.lot:pairs({ w.auction_id }) do
+    for _, lot in box.space.lot:pairs(schema.at(w.auction_id)) do
         local unrest = lot_unrest(lot)
         if unrest then
             return nil, ('lot %d %s'):format(lot.lot_no, unrest)
@@ -84,8 +84,8 @@ function M.seal(w)
 end
 
 local function refusal(args)
-    local stone = schema.get('tombstone', { args.auction_id })
-    local a = stone or schema.get('auction', { args.auction_id })
+    local stone = schema.get('tombstone', args.auction_id)
+    local a = stone or schema.get('auction', args.auction_id)
     if not a then
         return { code = 'NOT_FOUND' }
     elseif not stone and a.status ~= 'Sealed' then
@@ -96,7 +96,7 @@ local function refusal(args)
 end
 
 local function put_tombstone(auction_id)
-    local a = schema.get('auction', { auction_id })
+    local a = schema.get('auction', auction_id)
     if not a then
         return false
     end
@@ -109,14 +109,14 @@ local function put_tombstone(auction_id)
         head_hash = a.head_hash,
         state = 'Forgotten',
     })
-    box.space.auction:delete({ auction_id })
-    box.space.terms:delete({ auction_id })
+    box.space.auction:delete(schema.at(auction_id))
+    box.space.terms:delete(schema.at(auction_id))
     return true
 end
 
 local function key_of(space, tuple)
     local key = {}
-    for i, part in ipairs(space.index.primary.parts) do
+    for i, part in ipairs(space.index[0].parts) do
         key[i] = tuple[part.fieldno]
     end
     return key
@@ -128,7 +128,7 @@ local function delete_slice(auction_id)
     local deleted = 0
     for _, name in ipairs(SPACES) do
         local space = box.space[name]
-        local rows = space:select({ auction_id }, { limit = limits.forget_rows - deleted })
+        local rows = space:select(schema.at(auction_id), { limit = limits.forget_rows - deleted })
         for _, tuple in ipairs(rows) do
             space:delete(key_of(space, tuple))
         end

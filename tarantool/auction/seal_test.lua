@@ -1,6 +1,7 @@
 --- Sealing and forgetting: the guards, the last event, the tombstone.
 local kit = require('test.kit')
 local limits = require('auction.limits')
+local schema = require('auction.schema')
 
 local function finished(test)
     local sale = kit.sale()
@@ -46,9 +47,9 @@ local function in_slices(test)
     local calls, longest = 0, 0
     local reply, left
     repeat
-        local before = box.space.journal.index.primary:count({ sale.auction_id })
+        local before = box.space.journal:count(schema.at(sale.auction_id))
         reply = kit.call('forget', { auction_id = sale.auction_id, head_hash = head_hash })
-        left = box.space.journal.index.primary:count({ sale.auction_id })
+        left = box.space.journal:count(schema.at(sale.auction_id))
         calls, longest = calls + 1, math.max(longest, before - left)
     until reply.done or reply.code ~= 'ACCEPTED'
     limits.forget_rows, limits.forget_ms = rows, ms
@@ -58,7 +59,7 @@ local function in_slices(test)
 end
 
 local function from_sealed_to_forgotten(test)
-    test:plan(37)
+    test:plan(38)
     local live = kit.sale()
     local seal = { auction_id = live.auction_id }
     test:is(kit.call('seal', seal).code, 'WRONG_STATE', 'a live auction is not sealed')
@@ -82,7 +83,7 @@ local function from_sealed_to_forgotten(test)
     test:is(sealed.code, 'ACCEPTED', 'sealed')
     test:is(sealed.head_hash, sale:row().head_hash, 'with the hash of the last event')
     test:is_deeply(kit.call('seal', seal), sealed, 'and again')
-    local last = box.space.journal:get({ sale.auction_id, sale:seq() })
+    local last = box.space.journal:get(schema.at(sale.auction_id, sale:seq()))
     test:like(last.public, '"type":"auction_sealed"', 'auction_sealed is the last event')
     local credit = {
         auction_id = sale.auction_id, paddle_no = x, transfer_id = 'late', amount_minor = 5,
@@ -95,7 +96,9 @@ local function from_sealed_to_forgotten(test)
     forget.head_hash = sealed.head_hash
     local rows = _G.gavel.rows(sale.auction_id)
     test:ok(rows.journal == sale:seq() and rows.auction == 1, 'nothing is gone yet')
-    local kept = { 'act', 'answer', 'lot', 'paddle', 'private', 'question', 'ring', 'terms', 'transfer' }
+    local kept = {
+        'act', 'answer', 'lot', 'paddle', 'private', 'question', 'refusal', 'ring', 'terms', 'transfer',
+    }
     for _, name in ipairs(kept) do
         test:ok(rows[name] > 0, '  not from ' .. name)
     end
@@ -109,7 +112,7 @@ local function from_sealed_to_forgotten(test)
             test:fail(('%d rows left in %s'):format(count, name))
         end
     end
-    local stone = box.space.tombstone:get({ sale.auction_id })
+    local stone = box.space.tombstone:get(schema.at(sale.auction_id))
     test:is(stone.last_seq, last_seq, 'which knows the last seq')
     test:is_deeply(kit.call('forget', forget), { code = 'ACCEPTED', done = true }, 'told twice')
     test:is(kit.call('paddle_credit', credit).code, 'AUCTION_SEALED', 'late money is still refused')

@@ -49,7 +49,7 @@ function M.lot(terms, lot)
         hammer_minor = lot.hammer_minor,
         final_at_ms = lot.final_at_ms,
         expires_at_ms = lot.expires_at_ms,
-        late = lot.status == 'Hammered' and box.space.late:count({ lot.auction_id, lot.lot_no })
+        late = lot.status == 'Hammered' and box.space.late:count(schema.at(lot.auction_id, lot.lot_no))
             or nil,
     }
 end
@@ -83,7 +83,7 @@ end
 
 --- Are there maxima on the lot that comes next? Of an open lot nothing tells: a clerk could run one up.
 local function book_of(auction_id, lot_no)
-    local any = box.space.maximum.index.primary:min({ auction_id, lot_no, 'max' })
+    local any = box.space.maximum.index[0]:min(schema.at(auction_id, lot_no, 'max'))
     return any and 'some' or 'none'
 end
 

@@ -60,7 +60,7 @@ function M.ask(w, args)
 end
 
 local function close(w, args, status)
-    local question = schema.get('question', { args.auction_id, args.question_no })
+    local question = schema.get('question', args.auction_id, args.question_no)
     if not question then
         return nil, w:answer('NOT_FOUND')
     elseif question.status ~= 'open' then

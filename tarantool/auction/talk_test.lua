@@ -1,5 +1,6 @@
 --- Messages and questions.
 local kit = require('test.kit')
+local schema = require('auction.schema')
 
 return function(test)
     local sale = kit.sale()
@@ -61,7 +62,7 @@ return function(test)
     local view = kit.call('questions_open', { auction_id = sale.auction_id })
     test:is(#view.questions, 4, 'the desk sees the open ones')
     test:is(view.questions[1].text, 'three', 'oldest first')
-    local answered = box.space.journal.index.primary:select({ sale.auction_id })
+    local answered = box.space.journal:select(schema.at(sale.auction_id))
     local text = ''
     for _, row in ipairs(answered) do
         text = text .. row.public

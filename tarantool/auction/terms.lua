@@ -39,7 +39,7 @@ function M.of(auction)
     if cache[hash] then
         return cache[hash]
     end
-    return keep(hash, json.decode(schema.get('terms', { auction.auction_id }).text))
+    return keep(hash, json.decode(schema.get('terms', auction.auction_id).text))
 end
 
 --- Those of an auction that is about to be loaded.

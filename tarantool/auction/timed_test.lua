@@ -2,6 +2,7 @@
 local json = require('json')
 local clock = require('cluster.clock')
 local kit = require('test.kit')
+local schema = require('auction.schema')
 
 local midnight
 
@@ -43,7 +44,7 @@ end
 
 local function events(sale, kind)
     local list = {}
-    for _, row in box.space.journal:pairs({ sale.auction_id }) do
+    for _, row in box.space.journal:pairs(schema.at(sale.auction_id)) do
         if row.auction_id ~= sale.auction_id then
             break
         end

@@ -25,7 +25,7 @@ end
 function M.auction(a)
     local decoded = terms.of(a)
     local lots, current = {}, nil
-    for _, tuple in box.space.lot:pairs({ a.auction_id }) do
+    for _, tuple in box.space.lot:pairs(schema.at(a.auction_id)) do
         local lot = schema.decode('lot', tuple)
         table.insert(lots, state.lot(decoded, lot))
         if lot.lot_no == a.current_lot then
@@ -45,13 +45,13 @@ function M.paddle(a, args)
     if not number then
         return not_found(a)
     end
-    return answer(a, { paddle = state.paddle(schema.get('paddle', { a.auction_id, number })) })
+    return answer(a, { paddle = state.paddle(schema.get('paddle', a.auction_id, number)) })
 end
 
 --- paddles_page: paddles with a number above `after`.
 function M.paddles(a, args)
     local rows = {}
-    local key = { a.auction_id, args.after }
+    local key = schema.at(a.auction_id, args.after)
     for _, tuple in box.space.paddle:pairs(key, { iterator = 'GT' }) do
         if tuple.auction_id ~= a.auction_id or #rows == limits.paddles_page then
             break
@@ -63,7 +63,7 @@ end
 
 --- bid_lookup: the stored answer of an id.
 function M.bid(a, args)
-    local row = schema.get('answer', { a.auction_id, args.bid_id })
+    local row = answers.row(a.auction_id, args.bid_id)
     if not row or row.owner ~= args.paddle_no then
         return not_found(a)
     end
@@ -94,7 +94,7 @@ end
 --- journal_page: events with a seq above `after`.
 function M.journal(a, args)
     local rows = {}
-    local key = { a.auction_id, args.after }
+    local key = schema.at(a.auction_id, args.after)
     for _, tuple in box.space.journal:pairs(key, { iterator = 'GT' }) do
         if tuple.auction_id ~= a.auction_id or #rows == args.limit then
             break
@@ -106,26 +106,40 @@ end
 
 --- Is the lot of a sealed order over? Then its figure is no secret any more.
 local function is_over(a, object)
-    local lot = box.space.lot:get({ a.auction_id, object.lot_no })
+    local lot = box.space.lot:get(schema.at(a.auction_id, object.lot_no))
     return lot == nil or guards.is_over(lot)
 end
 
---- A private row as it may leave the shard: of a sealed order as ciphertext until its lot is over.
-local function private_row(a, tuple)
-    local row = {
-        seq = tuple.seq,
-        audience = tuple.audience,
-        person = tuple.person ~= nil and tuple.person or nil,
-        salt = tuple.salt,
-        object = tuple.object,
-    }
-    if vault.is_sealed(row.object) then
-        local text = vault.open_once(row.object)
+--- A person's object and its salt as they may leave the shard: those of a sealed order as ciphertext
+-- until its lot is over.
+local function own_parts(a, tuple)
+    if vault.is_sealed(tuple.own) then
+        local text = vault.open_once(tuple.own)
         if is_over(a, json.decode(text)) then
-            row.salt, row.object = vault.open_once(row.salt), text
+            return vault.open_once(tuple.own_salt), text
         end
     end
-    return row
+    return tuple.own_salt, tuple.own
+end
+
+--- The private objects of an event, a row for each audience.
+local function private_rows(a, tuple, list)
+    table.insert(list, {
+        seq = tuple.seq,
+        audience = 'H',
+        salt = tuple.house_salt,
+        object = tuple.house,
+    })
+    if tuple.own ~= nil then
+        local salt, object = own_parts(a, tuple)
+        table.insert(list, {
+            seq = tuple.seq,
+            audience = 'O',
+            person = tuple.person,
+            salt = salt,
+            object = object,
+        })
+    end
 end
 
 --- One's own object; of a sealed order without its amount until its lot is over.
@@ -145,13 +159,12 @@ end
 --- private_page: private objects of events above `after`; a seq is never cut in two.
 function M.private(a, args)
     local rows = {}
-    local key = { a.auction_id, args.after + 1 }
-    for _, tuple in box.space.private:pairs(key, { iterator = 'GE' }) do
-        local whole = #rows >= args.limit and rows[#rows].seq ~= tuple.seq
-        if tuple.auction_id ~= a.auction_id or whole then
+    local key = schema.at(a.auction_id, args.after)
+    for _, tuple in box.space.private:pairs(key, { iterator = 'GT' }) do
+        if tuple.auction_id ~= a.auction_id or #rows >= args.limit then
             break
         end
-        table.insert(rows, private_row(a, tuple))
+        private_rows(a, tuple, rows)
     end
     return answer(a, { rows = rows })
 end
@@ -166,8 +179,8 @@ function M.own(a, args)
         if not mine or #rows == args.limit then
             break
         end
-        local row = journal_row(box.space.journal:get({ a.auction_id, tuple.seq }))
-        row.object = own_object(a, tuple.object)
+        local row = journal_row(box.space.journal:get(schema.at(a.auction_id, tuple.seq)))
+        row.object = own_object(a, tuple.own)
         table.insert(rows, row)
     end
     return answer(a, { rows = rows })

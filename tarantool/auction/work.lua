@@ -18,10 +18,21 @@ local Work = {}
 Work.__index = Work
 
 -- Room for the lots and paddles of most commands: tables that grow cost more than what is in them.
-local LOTS, PADDLES, ROWS = 1, 2, 4
+local LOTS, PADDLES = 1, 2
 local ANSWER = 8 -- fields, at most
 
-local M = {}
+local M = {
+    NONE = {}, -- an empty list or map, never written to: most commands need few of theirs
+}
+
+--- A list or map of the work, to be written to.
+-- @tparam string name  acts, books, events, new_rows, notes or over
+function Work:of_its_own(name)
+    if self[name] == M.NONE then
+        self[name] = {}
+    end
+    return self[name]
+end
 
 --- @tparam table auction  its row; `events` are appended to it
 function M.new(auction)
@@ -32,15 +43,16 @@ function M.new(auction)
         now = math.max(clock.now_ms(), auction.clock_ms), -- at_ms never falls
         lots = new_table(LOTS, 0),
         paddles = new_table(0, PADDLES),
-        touched = { lot = new_table(LOTS, 0), paddle = new_table(0, PADDLES) },
-        due_before = {}, -- of the lots read: when they fell due
-        new_rows = new_table(ROWS, 0),
-        events = new_table(ROWS, 0),
-        notes = {},
-        acts = {}, -- see auction/acts.lua
-        over = {}, -- lots that are Final or Withdrawn by this command
+        touched_lots = new_table(LOTS, 0),
+        touched_paddles = new_table(0, PADDLES),
+        due_before = new_table(LOTS, 0), -- of the lots read: when they fell due
+        new_rows = M.NONE,
+        events = M.NONE,
+        notes = M.NONE,
+        acts = M.NONE, -- see auction/acts.lua
+        over = M.NONE, -- lots that are Final or Withdrawn by this command
         status_before = auction.status,
-        books = {}, -- see auction/orders.lua
+        books = M.NONE, -- see auction/maxima.lua
         insurances_changed = false, -- set by who puts or deletes one: its end falls due
     }, Work)
 end
@@ -75,24 +87,24 @@ end
 --- The lot will be written, and shown in `after`.
 function Work:change_lot(lot)
     self.lots[lot.lot_no] = lot
-    self.touched.lot[lot.lot_no] = lot
+    self.touched_lots[lot.lot_no] = lot
 end
 
 --- The paddle will be written, and shown in `after`.
 function Work:change_paddle(paddle)
     self.paddles[paddle.paddle_no] = paddle
-    self.touched.paddle[paddle.paddle_no] = paddle
+    self.touched_paddles[paddle.paddle_no] = paddle
 end
 
 --- A row of another sharded space will be written; bucket, house and currency are added.
 function Work:put(space, row)
-    table.insert(self.new_rows, { space, row })
+    table.insert(self:of_its_own('new_rows'), { space, row })
 end
 
 --- A row of another sharded space will be deleted, in its turn among those written.
--- @tparam table key  its primary key, whole
-function Work:delete(space, key)
-    table.insert(self.new_rows, { space, nil, key })
+-- @param ...  what follows the auction's id in its primary key
+function Work:delete(space, ...)
+    table.insert(self:of_its_own('new_rows'), { space, nil, schema.at(self.auction_id, ...) })
 end
 
 --- The common fields of a row of this auction.
@@ -123,7 +135,7 @@ function Work:append(event, owner, house)
     event.owner_hash = sealed_owner and sealed_owner.hash
     local public, hash = journal.seal_public(event)
     a.seq, a.head_hash, a.clock_ms = seq, hash, self.now
-    table.insert(self.events, {
+    table.insert(self:of_its_own('events'), {
         seq = seq,
         hash = hash,
         public = public,
@@ -139,7 +151,7 @@ end
 -- @tparam table note  LateNote of the contract, without at_ms
 function Work:note(note)
     note.at_ms = self.now
-    table.insert(self.notes, note)
+    table.insert(self:of_its_own('notes'), note)
 end
 
 --- Appends an event of a lot.
@@ -172,13 +184,13 @@ local function numbers(touched)
 end
 
 local function after(self, note)
-    local a, touched = self.auction, self.touched
-    local lots, paddles = numbers(touched.lot), numbers(touched.paddle)
+    local a = self.auction
+    local lots, paddles = numbers(self.touched_lots), numbers(self.touched_paddles)
     for i = 1, #lots do
-        lots[i] = state.lot(self.terms, touched.lot[lots[i]])
+        lots[i] = state.lot(self.terms, self.touched_lots[lots[i]])
     end
     for i = 1, #paddles do
-        paddles[i] = state.paddle(touched.paddle[paddles[i]])
+        paddles[i] = state.paddle(self.touched_paddles[paddles[i]])
     end
     local current = a.current_lot and self:lot(a.current_lot)
     return {
@@ -190,41 +202,38 @@ local function after(self, note)
     }
 end
 
-local function write_private(self, event, audience, sealed, person)
-    schema.put('private', {
-        seq = event.seq,
-        audience = audience,
-        person = person,
-        salt = sealed.salt,
-        object = sealed.object,
-    }, self.auction)
+local function write_private(self, event)
+    local row = { seq = event.seq, house_salt = event.house.salt, house = event.house.object }
+    local own = event.own
+    if own then
+        row.person = event.owner.user_id
+        row.own_salt = event.shown and vault.seal(own.salt) or own.salt
+        row.own = event.shown and vault.seal(own.object) or own.object
+    end
+    schema.put('private', row, self.auction)
 end
 
-local function in_the_vault(own)
-    return { salt = vault.seal(own.salt), object = vault.seal(own.object) }
+--- The owner of an event and what he may be told, as the feed names them.
+local function owner_of(event)
+    local owner, shown = event.owner, event.shown
+    return owner and {
+        user_id = owner.user_id,
+        paddle_no = owner.paddle_no,
+        object = shown and canonical.encode(shown) or event.own.object,
+    }
 end
 
 local function write_event(self, event, pos, after_it)
     local row = { seq = event.seq, hash = event.hash, public = event.public }
     schema.put('journal', row, self.auction)
-    write_private(self, event, 'H', event.house)
-    local owner
-    if event.owner then
-        local own, shown = event.own, event.shown
-        write_private(self, event, 'O', shown and in_the_vault(own) or own, event.owner.user_id)
-        owner = {
-            user_id = event.owner.user_id,
-            paddle_no = event.owner.paddle_no,
-            object = shown and canonical.encode(shown) or own.object,
-        }
-    end
+    write_private(self, event)
     schema.put('outbox', {
         pos = pos,
         auction_id = self.auction_id,
         seq = event.seq,
         hash = event.hash,
         public = event.public,
-        owner = owner,
+        owner = owner_of(event),
         house = event.house.object,
         after = after_it,
     })
@@ -234,7 +243,7 @@ local function write_notes(self, pos)
     local a = self.auction
     for _, note in ipairs(self.notes) do
         pos, a.notes = pos + 1, a.notes + 1
-        self.touched.lot[note.lot_no] = self:lot(note.lot_no)
+        self.touched_lots[note.lot_no] = self:lot(note.lot_no)
         schema.put('outbox', {
             pos = pos,
             auction_id = self.auction_id,
@@ -250,12 +259,12 @@ end
 
 local function give_back(self)
     for lot_no, lot in pairs(self.lots) do
-        if lot and not self.touched.lot[lot_no] then
+        if lot and not self.touched_lots[lot_no] then
             rows.give_back('lot', lot)
         end
     end
     for paddle_no, paddle in pairs(self.paddles) do
-        if paddle and not self.touched.paddle[paddle_no] then
+        if paddle and not self.touched_paddles[paddle_no] then
             rows.give_back('paddle', paddle)
         end
     end
@@ -278,13 +287,13 @@ function Work:flush()
     end
     local status = self.auction.status -- while Waiting, a withdrawal can make its start planned
     local moved = self.insurances_changed or status ~= self.status_before or status == 'Waiting'
-    for _, lot in pairs(self.touched.lot) do
+    for _, lot in pairs(self.touched_lots) do
         local due = schedule.of_lot(lot)
         moved = moved or due ~= self.due_before[lot.lot_no]
         lot.due_at_ms = due
         rows.write('lot', lot)
     end
-    for _, paddle in pairs(self.touched.paddle) do
+    for _, paddle in pairs(self.touched_paddles) do
         rows.write('paddle', paddle)
     end
     for _, entry in ipairs(self.new_rows) do

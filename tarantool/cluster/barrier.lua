@@ -123,28 +123,34 @@ function M.commit(pos)
 end
 
 --- One transaction: `work` reads, decides and writes without a yield.
--- @tparam function work  -> reply, wrote, pos. An error rolls back and goes on to the caller.
--- @return what `run` expects of a decision: reply, ticket | reply | nil, nil, err
-function M.transact(work)
+-- @tparam function work  called with a, b and c -> reply, wrote, pos
+-- @return true and what `run` expects of a decision: reply, ticket | reply | nil, nil, err; or false
+--         and the error, which rolled it back
+function M.try(work, a, b, c)
     box.begin()
     local watch = guard.enter()
-    local ok, reply, wrote, pos = pcall(work)
+    local ok, reply, wrote, pos = pcall(work, a, b, c)
     if ok then
         ok, reply = guard.leave(watch, reply)
     end
     if not ok then
         box.rollback()
-        error(reply, 0)
-    end
-    if not wrote then
+        return false, reply
+    elseif not wrote then
         box.rollback()
-        return reply
+        return true, reply
     end
     local t, err = M.commit(pos)
-    if not t then
-        return nil, nil, err
+    return true, t and reply, t, err
+end
+
+--- The same; an error goes on to the caller.
+function M.transact(work, a, b, c)
+    local ok, reply, t, err = M.try(work, a, b, c)
+    if not ok then
+        error(reply, 0)
     end
-    return reply, t
+    return reply, t, err
 end
 
 local function wait(need, gen, mine, deadline)
@@ -191,7 +197,7 @@ function thaw(mine)
     mine.thawing = nil
 end
 
-local function attempt(decide)
+local function attempt(decide, args)
     local deadline = clock.monotonic() + limits.barrier_s
     while true do
         local mine, gen = tenure, rollbacks
@@ -202,7 +208,7 @@ local function attempt(decide)
         if mine.frozen or epoch.promised() ~= mine.epoch then
             return { code = 'FROZEN' } -- before any read
         end
-        local reply, t, err = decide()
+        local reply, t, err = decide(args)
         if err then
             return { code = 'UNAVAILABLE' } -- the WAL refused it: nothing happened
         end
@@ -226,18 +232,17 @@ local function attempt(decide)
 end
 
 --- Decides and answers through the barrier.
--- @tparam function decide  reads, decides, writes, commits, without a yield before the commit
---                          -> reply, ticket | reply | nil, nil, err
--- @treturn table           the reply, or M.NON_MASTER
-function M.run(decide)
+-- @tparam function decide  called with args: reads, decides, writes, commits, without a yield before
+--                          the commit -> reply, ticket | reply | nil, nil, err
+-- @treturn boolean, table  true and the reply, or M.NON_MASTER; false and an error
+function M.run(decide, args)
     running = running + 1
-    local ok, reply = pcall(attempt, decide)
+    local ok, reply = pcall(attempt, decide, args)
     running = running - 1
-    idle_cond:broadcast()
-    if not ok then
-        error(reply, 0)
+    if draining then
+        idle_cond:broadcast()
     end
-    return reply
+    return ok, reply
 end
 
 --- A pulse row, every 50 ms and at once when a reply waits for one. Under load too: its time is what

@@ -51,10 +51,11 @@ local function a_failed_commit(test)
         -- The bid is in the WAL queue: seen by everybody, and about to be lost.
         test:is(sale:lot_row(1).price_minor, 100000, 'a read is dirty')
         spawn(answers, 'view', function()
-            return barrier.run(function()
+            local _, reply = barrier.run(function()
                 decided = decided + 1
                 return { code = 'ACCEPTED', price = sale:lot_row(1).price_minor }
             end)
+            return reply
         end)
         spawn(answers, 'refusal', function()
             return sale:bid(y, 1000, bid)

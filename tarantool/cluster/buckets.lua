@@ -1,6 +1,7 @@
 --- Which buckets this replicaset owns: static ownership, behind the names and shapes of vshard's
 -- storage calls, so that one router serves both. A live cluster that must grow needs vshard.
 local digest = require('digest')
+local limits = require('auction.limits')
 
 local M = {}
 
@@ -8,6 +9,7 @@ local BUCKET_COUNT = 3000 -- for ever: a bucket is where an auction lives
 local PAGE = 1000
 
 local own, destinations, replicaset = {}, {}, ''
+local known, count = {}, 0 -- auction_id -> its bucket, of those asked for
 
 local function each(ranges, visit)
     for _, range in ipairs(ranges) do
@@ -32,7 +34,15 @@ end
 
 --- The bucket of an auction: crc32c of its id (init 0xffffffff, no final xor), modulo, plus 1.
 function M.of(auction_id)
-    return digest.crc32(auction_id) % BUCKET_COUNT + 1
+    local bucket = known[auction_id]
+    if not bucket then
+        if count >= limits.buckets_known then
+            known, count = {}, 0
+        end
+        bucket = digest.crc32(auction_id) % BUCKET_COUNT + 1
+        known[auction_id], count = bucket, count + 1
+    end
+    return bucket
 end
 
 local function wrong_bucket(bucket)

@@ -52,9 +52,7 @@ local function call(bucket, mode, name, list)
             detail = 'is of another bucket',
         }
     end
-    local ok, reply = pcall(barrier.run, function()
-        return procedure(args)
-    end)
+    local ok, reply = barrier.run(procedure, args)
     if not ok then
         return false, defect(name, reply)
     elseif reply == barrier.NON_MASTER then
@@ -82,7 +80,7 @@ local function rows(auction_id)
     assert(type(auction_id) == 'string', 'Usage: gavel.rows(auction_id)')
     local counts = {}
     for _, name in ipairs(schema.sharded()) do
-        counts[name] = box.space[name].index.primary:count({ auction_id })
+        counts[name] = box.space[name]:count(schema.at(auction_id))
     end
     return counts
 end

@@ -67,6 +67,7 @@ end
 --- Starts everything and says so: `gavel ready <instance>`.
 -- @tparam table config  see cluster.config
 function M.start(config)
+    collectgarbage('setpause', limits.garbage_pause)
     guard.enable(config.test)
     if config.test then
         clock.set(config.test_clock_ms) -- before the first epoch row: a takeover sees its gap

@@ -7,9 +7,12 @@ local clerk = require('auction.clerk')
 local clock = require('cluster.clock')
 local buckets = require('cluster.buckets')
 local limits = require('auction.limits')
+local privates = require('test.privates')
+local schema = require('auction.schema')
 
 local M = {
     now = 1795266000000,
+    private = privates, -- a private object as it is stored: see test/privates.lua
 }
 
 local count = 0
@@ -142,7 +145,7 @@ function Sale:clerk(name, args)
 end
 
 function Sale:row()
-    return box.space.auction:get({ self.auction_id })
+    return box.space.auction:get(schema.at(self.auction_id))
 end
 
 function Sale:seq()
@@ -151,11 +154,11 @@ function Sale:seq()
 end
 
 function Sale:lot_row(lot_no)
-    return box.space.lot:get({ self.auction_id, lot_no })
+    return box.space.lot:get(schema.at(self.auction_id, lot_no))
 end
 
 function Sale:paddle_row(paddle_no)
-    return box.space.paddle:get({ self.auction_id, paddle_no })
+    return box.space.paddle:get(schema.at(self.auction_id, paddle_no))
 end
 
 --- Registers a user, with money in major units.

@@ -5,6 +5,8 @@
 local digest = require('digest')
 local json = require('json')
 local orders = require('test.replay_orders')
+local privates = require('test.privates')
+local schema = require('auction.schema')
 local vault = require('auction.vault')
 local vocabulary = require('test.vocabulary')
 
@@ -22,7 +24,7 @@ local function opened(text)
 end
 
 local function private_of(auction_id, seq, audience, hash)
-    local row = box.space.private:get({ auction_id, seq, audience })
+    local row = privates(auction_id, seq, audience)
     if (row == nil) ~= (hash == nil) then
         error(('seq %d: %s object and hash do not go together'):format(seq, audience))
     end
@@ -403,7 +405,7 @@ end
 
 --- Reads on to the journal's end.
 function M.read(self)
-    local key = { self.auction_id, self.seq }
+    local key = schema.at(self.auction_id, self.seq)
     for _, row in box.space.journal:pairs(key, { iterator = 'GT' }) do
         if row.auction_id ~= self.auction_id then
             break
@@ -438,7 +440,7 @@ end
 --- Fails unless the live rows are what the journal gives.
 function M.compare(self)
     for lot_no, lot in pairs(self.lots) do
-        local row = box.space.lot:get({ self.auction_id, lot_no })
+        local row = box.space.lot:get(schema.at(self.auction_id, lot_no))
         same('status', row.status, lot.status)
         same('price', row.price_minor, lot.price)
         same('ask', row.ask_minor, lot.ask)
@@ -455,7 +457,7 @@ function M.compare(self)
         end
     end
     for paddle_no, paddle in pairs(self.paddles) do
-        local row = box.space.paddle:get({ self.auction_id, paddle_no })
+        local row = box.space.paddle:get(schema.at(self.auction_id, paddle_no))
         for part, value in pairs(paddle) do
             if part ~= 'kind' then
                 same(('%s of paddle %d'):format(part, paddle_no), row[part .. '_minor'], value)
@@ -463,7 +465,7 @@ function M.compare(self)
         end
     end
     orders.compare(self)
-    local auction = box.space.auction:get(self.auction_id)
+    local auction = box.space.auction:get(schema.at(self.auction_id))
     same('auction', auction.status, self.status)
     same('head', auction.head_hash, self.head)
 end

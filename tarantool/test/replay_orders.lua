@@ -1,5 +1,6 @@
 --- The sealed orders in a second reading of the journal: from the opened private objects to the book
 -- of each lot, and that no maximum bids more than its owner named.
+local schema = require('auction.schema')
 local vault = require('auction.vault')
 
 local M = {}
@@ -114,7 +115,7 @@ function M.compare(self)
     for key in pairs(self.orders) do
         left[key] = true
     end
-    for _, row in box.space.maximum:pairs({ self.auction_id }) do
+    for _, row in box.space.maximum:pairs(schema.at(self.auction_id)) do
         local key = key_of(row.lot_no, row.kind, row.paddle_no)
         local order = self.orders[key]
         same('row', key, order ~= nil, true)
@@ -128,7 +129,7 @@ function M.compare(self)
     end
     same('row', next(left), next(left), nil)
     for paddle_no in pairs(self.paddles) do
-        local row = box.space.paddle:get({ self.auction_id, paddle_no })
+        local row = box.space.paddle:get(schema.at(self.auction_id, paddle_no))
         same('insurances', paddle_no, tonumber(row.insured), insured[paddle_no] or 0)
     end
 end

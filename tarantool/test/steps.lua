@@ -7,6 +7,7 @@ local clock = require('cluster.clock')
 local command = require('auction.command')
 local hooks = require('cluster.hooks')
 local presence = require('auction.presence')
+local privates = require('test.privates')
 local schema = require('auction.schema')
 local vault = require('auction.vault')
 
@@ -27,7 +28,7 @@ function M.dump(auction_id)
     local spaces = {}
     for _, name in ipairs(DUMPED) do
         local list = {}
-        for _, tuple in box.space[name].index.primary:pairs({ auction_id }) do
+        for _, tuple in box.space[name]:pairs(schema.at(auction_id)) do
             local row = schema.decode(name, tuple)
             if name == 'maximum' then
                 open_order(row)
@@ -46,14 +47,15 @@ end
 --- Events above `after`, with their private objects.
 local function events(auction_id, after)
     local list = {}
-    for _, tuple in box.space.journal.index.primary:pairs({ auction_id, after }, 'GT') do
+    for _, tuple in box.space.journal:pairs(schema.at(auction_id, after), 'GT') do
         if tuple.auction_id ~= auction_id then
             break
         end
         local event = { seq = tuple.seq, hash = tuple.hash, public = tuple.public, salts = {} }
-        for _, secret in box.space.private.index.primary:pairs({ auction_id, tuple.seq }) do
-            event[secret.audience] = opened(secret.object)
-            event.salts[secret.audience] = opened(secret.salt)
+        for _, audience in ipairs({ 'H', 'O' }) do
+            local secret = privates(auction_id, tuple.seq, audience)
+            event[audience] = secret and opened(secret.object)
+            event.salts[audience] = secret and opened(secret.salt)
         end
         table.insert(list, event)
     end
@@ -62,9 +64,9 @@ end
 
 --- Refusals of lots that are over go at once, not when the fiber comes to them.
 local function sweep(auction_id)
-    for _, lot in box.space.lot.index.primary:pairs({ auction_id }) do
+    for _, lot in box.space.lot:pairs(schema.at(auction_id)) do
         local over = lot.status == 'Final' or lot.status == 'Withdrawn' or lot.status == 'Voided'
-        if over and box.space.answer.index.refused_lot:min({ auction_id, lot.lot_no }) then
+        if over and answers.has_refusals(auction_id, lot.lot_no) then
             barrier.transact(function()
                 return {}, answers.sweep(auction_id, lot.lot_no) > 0
             end)
@@ -73,7 +75,7 @@ local function sweep(auction_id)
 end
 
 local function seq_of(auction_id)
-    local auction = box.space.auction:get({ auction_id })
+    local auction = box.space.auction:get(schema.at(auction_id))
     return auction and auction.seq or 0
 end
 
@@ -120,9 +122,9 @@ end
 local function wipe(auction_id)
     barrier.transact(function()
         for _, name in ipairs(schema.sharded()) do
-            local primary = box.space[name].index.primary
+            local primary = box.space[name].index[0]
             local parts = #primary.parts
-            for _, tuple in ipairs(primary:select({ auction_id })) do
+            for _, tuple in ipairs(primary:select(schema.at(auction_id))) do
                 local key = {}
                 for i = 1, parts do
                     key[i] = tuple[primary.parts[i].fieldno]

@@ -22,7 +22,7 @@ local function sale_of(options, money)
 end
 
 local function object_of(auction_id, seq, audience)
-    local row = box.space.private:get({ auction_id, seq, audience })
+    local row = kit.private(auction_id, seq, audience)
     if row then
         return json.decode(vault.is_sealed(row.object) and vault.open(row.object) or row.object)
     end
@@ -32,7 +32,7 @@ end
 local function check(sale, seen)
     local opened = {}
     for seq = 1, tonumber(sale:seq()) do
-        local event = json.decode(box.space.journal:get({ sale.auction_id, seq }).public)
+        local event = json.decode(box.space.journal:get(schema.at(sale.auction_id, seq)).public)
         local owner, house = object_of(sale.auction_id, seq, 'O'), object_of(sale.auction_id, seq, 'H')
         vocabulary.check(opened, event, owner, house)
         seen[event.type] = { event, owner, house }
@@ -42,7 +42,7 @@ end
 local function insure(sale, what, paddle_no)
     command.act(sale.auction_id, function(w)
         w:caused_by({ id = what .. ':test', actor = 'system' })
-        orders[what](w, schema.get('maximum', { sale.auction_id, 1, 'insurance', paddle_no }))
+        orders[what](w, schema.get('maximum', sale.auction_id, 1, 'insurance', paddle_no))
     end)
 end
 

@@ -9,6 +9,7 @@ package.path = here .. '/?.lua;' .. fio.pathjoin(here, '../../../tarantool') .. 
 
 local clock = require('cluster.clock')
 local limits = require('auction.limits')
+local schema = require('auction.schema')
 local world = require('world')
 
 local WARM_UP = 1000 -- traces are compiled, caches filled, tables grown
@@ -29,6 +30,6 @@ for n = 1, WARM_UP + bids do
     clock.set(start_ms + n) -- it would run fifty times too fast for the work that is done
     seen = world.call('place', world.bid(AUCTION, n, paddles[n % #paddles + 1], seen)).seq
 end
-assert(box.space.auction:get({ AUCTION }).seq == seen)
+assert(box.space.auction:get(schema.at(AUCTION)).seq == seen)
 fio.rmtree(folder)
 os.exit(0)
