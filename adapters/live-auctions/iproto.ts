@@ -128,8 +128,12 @@ export class Line {
     return this.lastSync;
   }
 
-  /** One write for all calls of a tick: system calls cost more than copying. */
+  /**
+   * One write for the calls of a tick, since system calls cost more than copying; of a crowd's, one
+   * for so many, so that the shard decides the first while the last are still being packed.
+   */
   private flushSoon(): void {
+    if (this.unwritten.length >= this.limits.write_calls) this.flush();
     if (this.flushing) return;
     this.flushing = true;
     setImmediate(() => {

@@ -5,6 +5,8 @@
 export interface Limits {
   /** Calls on one connection that have no reply yet. Beyond: BUSY at once; a queue would only add waiting. */
   in_flight_max: number;
+  /** Calls packed but not written: at so many they are written, before the tick is over. */
+  write_calls: number;
   /** Length of one reply. Beyond: the connection is dropped, since the stream cannot be trusted. */
   reply_bytes_max: number;
   /** TCP connect, greeting and sign-in together. A stopped process accepts and says nothing. */
@@ -48,6 +50,7 @@ export interface Limits {
 
 export const LIMITS: Limits = {
   in_flight_max: 512,
+  write_calls: 32,
   reply_bytes_max: 64 * 1024 * 1024,
   connect_ms: 2_000,
   reconnect_min_ms: 50,
