@@ -4,6 +4,8 @@ import { mint, until, type Person } from './kit/person';
 const BEAT_MS = 1_000; // as the desk of the page does
 /** So long unheard, and the sale may be on hold: the least that a house may set. */
 const UNHEARD_MS = 2_000;
+/** Of the room's paddle: without one a manager would have to open it. */
+const ROOM_LIMIT_MINOR = '10000000000';
 /** Pauses that the desk's absence or a fault made; one that a person made is left to him. */
 const GO_ON_AFTER = ['CLERK_LOST', 'OUTAGE'];
 
@@ -87,6 +89,7 @@ export class Clerk {
       command_id: mint(),
       seen_seq: this.seenSeq,
       user_id: userId,
+      limit_minor: ROOM_LIMIT_MINOR,
     });
     this.roomPaddle = answer['paddle_no'] as number | undefined;
     if (!this.roomPaddle) throw new Error(`no room paddle: ${answer.code}`);

@@ -87,7 +87,7 @@ export function authorisationText(): string {
     '',
     ...table(['owner', 'endpoint', 'who', ...shown, 'same role, other house'], rows),
     '',
-    'A room paddle with a limit is the manager’s. `lot_void` and `lot_buyer` need a second person besides:',
+    'A room paddle without a limit is the manager’s. `lot_void` and `lot_buyer` need a second person besides:',
     'a clerk, an auctioneer or another manager of the house. An engineer may resume only what a broken',
     'invariant has stopped; the shard compares that.',
     '',

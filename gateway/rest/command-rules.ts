@@ -51,8 +51,9 @@ export const COMMAND_RULES: Readonly<Record<CommandName, CommandRule>> = {
   question_hide: clerk,
 };
 
-/** A limit is money: a room paddle with one is the manager's to open. */
-export const ruleFor = (name: CommandName, body: object): CommandRule =>
-  name === 'room_paddle' && 'limit_minor' in body && body.limit_minor !== undefined
-    ? manager
-    : COMMAND_RULES[name];
+/**
+ * A room paddle holds no money, so its limit is all that bounds what the house lends: without one it
+ * is the manager's to open.
+ */
+export const ruleFor = (name: CommandName, body: { limit_minor?: unknown }): CommandRule =>
+  name === 'room_paddle' && body.limit_minor === undefined ? manager : COMMAND_RULES[name];

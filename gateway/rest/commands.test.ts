@@ -72,7 +72,7 @@ test.each(
   ),
 )('%s by %j', async (name, grant) => {
   const s = stand();
-  const given = s.give(name, person('p1', grant), { second_token: 'clerk' });
+  const given = s.give(name, person('p1', grant), { second_token: 'clerk', limit_minor: 5_000 });
   if (COMMAND_RULES[name].roles.includes(grant.role)) {
     await given;
     expect(s.sent).toHaveLength(1);
@@ -93,7 +93,7 @@ test.each(Object.keys(COMMANDS) as CommandName[])('%s by another house', async (
 
 test('nobody of the house gives himself a paddle of the room', async () => {
   const s = stand();
-  const own = { command_id: 'c', seen_seq: 3, user_id: 'c1' };
+  const own = { command_id: 'c', seen_seq: 3, user_id: 'c1', limit_minor: 5_000 };
   await expect(s.give('room_paddle', SESSIONS['clerk']!, own)).rejects.toMatchObject({
     code: 'SELLER_BARRED',
   });
@@ -113,14 +113,14 @@ test.each(['lot_void', 'lot_buyer'] as const)('%s takes a second person', async 
   expect(s.sent).toHaveLength(1);
 });
 
-test('a room paddle with a limit is the manager’s', async () => {
+test('a room paddle without a limit is the manager’s', async () => {
   const s = stand();
-  const limited = { user_id: 'u1', limit_minor: 5_000, command_id: 'c', seen_seq: 3 };
-  await expect(s.give('room_paddle', SESSIONS['clerk']!, limited)).rejects.toMatchObject({
+  const unlimited = { user_id: 'u1', command_id: 'c', seen_seq: 3 };
+  await expect(s.give('room_paddle', SESSIONS['clerk']!, unlimited)).rejects.toMatchObject({
     code: 'NOT_ALLOWED',
   });
-  await s.give('room_paddle', SESSIONS['manager']!, limited);
-  await s.give('room_paddle', SESSIONS['clerk']!, { user_id: 'u1', command_id: 'c', seen_seq: 3 });
+  await s.give('room_paddle', SESSIONS['clerk']!, { ...unlimited, limit_minor: 5_000 });
+  await s.give('room_paddle', SESSIONS['manager']!, unlimited);
   expect(s.sent.map(({ name, args }) => [name, args['kind'], args['limit_minor']])).toEqual([
     ['paddle_open', 'room', 5_000],
     ['paddle_open', 'room', undefined],

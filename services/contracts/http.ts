@@ -413,7 +413,7 @@ export const COMMANDS = {
   floor_bid: z.strictObject({ ...roomBid, paddle_no: paddleNo.optional() }),
   /** The seller's bid, where the catalogue says that he may. command_id is its bid id. */
   vendor_bid: z.strictObject(roomBid),
-  /** A paddle for somebody in the room, who pays by invoice. */
+  /** A paddle for somebody in the room, who pays by invoice. Without a limit: a manager's. */
   room_paddle: z.strictObject({ ...command, user_id: id, limit_minor: moneyAmount.optional() }),
   /** Approve, limit or block; what is absent stays. A limit of "0" takes the limit away. */
   paddle_change: z.strictObject({

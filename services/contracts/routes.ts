@@ -126,7 +126,7 @@ const COMMAND_DOCS: Readonly<Record<http.CommandName, Command>> = {
   floor_bid: ['A bid of the room, for a paddle or unattributed; command_id is its bid id', BID],
   vendor_bid: ['A bid of the seller; command_id is its bid id', [...BID, 'VENDOR_REFUSED']],
   room_paddle: [
-    'A paddle for somebody in the room',
+    'A paddle for somebody in the room; without a limit a manager opens it',
     [...WRITE, 'AUCTION_NOT_LIVE', 'SELLER_BARRED'],
   ],
   paddle_change: ['Approve, limit or block a paddle', [...WRITE, 'NO_PADDLE']],

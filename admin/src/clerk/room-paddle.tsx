@@ -2,6 +2,7 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ID_PATTERN } from '@gavel/contracts/ids';
+import { typedAmount } from '@gavel/ui/money';
 import type { Doing } from './use-act';
 import { explainToClerk } from './words';
 import styles from './desk.module.css';
@@ -73,20 +74,28 @@ export function RoomPaddle({ paddle, recent, setPaddle, setDialog, ...doing }: P
   );
 }
 
+/** A clerk names a limit; a manager may leave it out. */
 function GivePaddle({
+  auction,
   desk,
   commands,
   state,
+  isManager,
   onGiven,
 }: Doing & { onGiven: (paddleNo: number) => void }) {
   const { t } = useTranslation();
   const [userId, setUserId] = useState('');
-  const [wrong, setWrong] = useState(false);
+  const [limit, setLimit] = useState('');
+  const [tried, setTried] = useState(false);
+  const amount = typedAmount(limit, auction.exponent);
+  const wrongPerson = !ID_PATTERN.test(userId);
+  const wrongLimit = amount === null && !(isManager && limit.trim() === '');
   async function submit(event: FormEvent) {
     event.preventDefault();
-    setWrong(!ID_PATTERN.test(userId));
-    if (!ID_PATTERN.test(userId)) return;
-    const body = { user_id: userId, seen_seq: desk.seq };
+    setTried(true);
+    if (wrongPerson || wrongLimit) return;
+    const limited = amount === null ? {} : { limit_minor: amount };
+    const body = { user_id: userId, seen_seq: desk.seq, ...limited };
     const answer = await commands.press('room_paddle', body);
     if (answer?.paddle_no !== undefined) onGiven(answer.paddle_no);
   }
@@ -99,10 +108,21 @@ function GivePaddle({
         label={t('admin.desk.person')}
         value={userId}
         error={
-          wrong ? t('admin.desk.personWrong') : refused && `${refused.means} – ${refused.remedy}`
+          tried && wrongPerson
+            ? t('admin.desk.personWrong')
+            : refused && `${refused.means} – ${refused.remedy}`
         }
         onChange={(event) => setUserId(event.currentTarget.value.trim())}
         data-autofocus
+      />
+      <TextInput
+        label={t('admin.paddle.limit', { currency: auction.currency })}
+        description={t(isManager ? 'admin.desk.roomLimitFree' : 'admin.desk.roomLimit')}
+        inputMode="decimal"
+        autoComplete="off"
+        value={limit}
+        error={tried && wrongLimit && t('admin.desk.askWrong')}
+        onChange={(event) => setLimit(event.currentTarget.value)}
       />
       <Button type="submit" loading={commands.locked('paddle')}>
         {t('admin.desk.givePaddle')}

@@ -91,6 +91,8 @@ export const en = {
       givePaddle: 'New room paddle',
       givePaddleHint:
         'For a person in the room who has an account and pays by invoice. The number is theirs for this sale.',
+      roomLimit: 'What it may lead and win together. Without a limit a manager gives it.',
+      roomLimitFree: 'What it may lead and win together. Empty: no limit.',
       person: 'Account of the person',
       personWrong: '1 to 40 letters, digits, _ or -',
       hold: 'hold half a second',
