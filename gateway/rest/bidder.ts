@@ -6,16 +6,25 @@ import { found } from './wire';
 
 /** As a push session has; one finger makes a handful. */
 const ACTS_PER_SECOND = 20;
+/** Room pages of one address without a session: a hall of people opens them at the same moment. */
+const GUESTS_PER_SECOND = 200;
 
-/** A bidder's acts by REST, all kinds together. Throws TOO_MANY beyond the rate. */
-export function createPace(): (userId: string) => Promise<void> {
-  const limiter = new RateLimiterMemory({ points: ACTS_PER_SECOND, duration: 1 });
-  return async (userId) => {
-    await limiter.consume(userId).catch(() => {
-      throw new GavelError('TOO_MANY', `more than ${ACTS_PER_SECOND} in a second`);
+/** Answers to one who asks; throws TOO_MANY beyond the rate. */
+export type Pace = (who: string) => Promise<void>;
+
+function paceOf(perSecond: number): Pace {
+  const limiter = new RateLimiterMemory({ points: perSecond, duration: 1 });
+  return async (who) => {
+    await limiter.consume(who).catch(() => {
+      throw new GavelError('TOO_MANY', `more than ${perSecond} in a second`);
     });
   };
 }
+
+/** What a person does and asks by REST, all kinds together, by his id. */
+export const createPace = (): Pace => paceOf(ACTS_PER_SECOND);
+/** What is asked without a session, by address. */
+export const createGuestPace = (): Pace => paceOf(GUESTS_PER_SECOND);
 
 /** The number of the user's paddle; 0: none. A shard that is silent says nothing about it. */
 export async function paddleNoOf(

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../services/contracts/ports';
-import { createPace } from './bidder';
+import { createGuestPace, createPace } from './bidder';
 import { bidEndpoints } from './bids';
 import { commandEndpoints } from './commands';
 import { createFacts } from './facts';
@@ -16,7 +16,7 @@ export function restEndpoints(deps: RestDeps): Endpoint[] {
   const factsOf = createFacts(deps.live);
   return [
     openapiEndpoint(),
-    ...pageEndpoints(deps),
+    ...pageEndpoints(deps, pace, createGuestPace()),
     joinEndpoint(deps, factsOf, pace),
     ...bidEndpoints(deps, factsOf, pace),
     ...orderEndpoints(deps, factsOf, pace),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint, sessionOf, type Endpoint } from '../../services/contracts/ports';
-import type { createPace } from './bidder';
+import type { Pace } from './bidder';
 import { found, paddleView } from './wire';
 import type { RestDeps } from './deps';
 import type { FactsOf } from './facts';
@@ -13,7 +13,7 @@ import { assertOutsider } from './staff';
 export function joinEndpoint(
   { live, services, ids }: RestDeps,
   factsOf: FactsOf,
-  pace: ReturnType<typeof createPace>,
+  pace: Pace,
 ): Endpoint {
   return endpoint({
     method: 'POST',

@@ -13,7 +13,7 @@ import {
   type Endpoint,
   type EndpointRequest,
 } from '../../services/contracts/ports';
-import { ownPaddleNo, paddleNoOf, type createPace } from './bidder';
+import { ownPaddleNo, paddleNoOf, type Pace } from './bidder';
 import type { RestDeps } from './deps';
 import type { FactsOf } from './facts';
 import { answered, found, ordersView, text } from './wire';
@@ -21,11 +21,7 @@ import { answered, found, ordersView, text } from './wire';
 const access = { who: 'signed-in' } as const;
 
 /** What a bidder does besides bidding, and what he alone may read: as the push messages, by REST. */
-export function orderEndpoints(
-  deps: RestDeps,
-  factsOf: FactsOf,
-  pace: ReturnType<typeof createPace>,
-): Endpoint[] {
+export function orderEndpoints(deps: RestDeps, factsOf: FactsOf, pace: Pace): Endpoint[] {
   const { live } = deps;
   /** His paddle and the auction, once his pace allows it. */
   const by = async (request: EndpointRequest<unknown>) => {
@@ -86,7 +82,7 @@ export function orderEndpoints(
   ];
 }
 
-function question({ live }: RestDeps, pace: ReturnType<typeof createPace>): Endpoint {
+function question({ live }: RestDeps, pace: Pace): Endpoint {
   return endpoint({
     method: 'POST',
     path: '/api/auctions/:auction_id/questions',

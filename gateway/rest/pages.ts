@@ -3,14 +3,15 @@ import { parsePublic } from '../../services/contracts/events';
 import type { AuctionCatalogueView, DeskView, RoomView } from '../../services/contracts/http';
 import { endpoint, sessionOf, type Endpoint, type Role } from '../../services/contracts/ports';
 import { deskLive, found, liveView, paddleView } from './wire';
+import type { Pace } from './bidder';
 import type { RestDeps } from './deps';
 
 /** The one read of each live page: everything it draws first, before push takes over. */
 const OWN_LINES_MAX = 100;
 const DESK_ROLES: readonly Role[] = ['clerk', 'auctioneer', 'manager'];
 
-export function pageEndpoints(deps: RestDeps): Endpoint[] {
-  return [room(deps), desk(deps), own(deps)];
+export function pageEndpoints(deps: RestDeps, pace: Pace, guestPace: Pace): Endpoint[] {
+  return [room(deps, pace, guestPace), desk(deps), own(deps, pace)];
 }
 
 async function catalogueOf(deps: RestDeps, auctionId: string): Promise<AuctionCatalogueView> {
@@ -19,12 +20,13 @@ async function catalogueOf(deps: RestDeps, auctionId: string): Promise<AuctionCa
   return catalogue;
 }
 
-function room(deps: RestDeps): Endpoint {
+function room(deps: RestDeps, pace: Pace, guestPace: Pace): Endpoint {
   return endpoint({
     method: 'GET',
     path: '/api/auctions/:auction_id/room',
     access: { who: 'public' },
-    async handle({ session, params }) {
+    async handle({ session, params, ip }) {
+      await (session ? pace(session.user_id) : guestPace(ip));
       const auction_id = params['auction_id']!;
       const [catalogue, view] = await Promise.all([
         catalogueOf(deps, auction_id),
@@ -71,7 +73,7 @@ function desk(deps: RestDeps): Endpoint {
   });
 }
 
-function own(deps: RestDeps): Endpoint {
+function own(deps: RestDeps, pace: Pace): Endpoint {
   return endpoint({
     method: 'GET',
     path: '/api/auctions/:auction_id/own',
@@ -79,6 +81,7 @@ function own(deps: RestDeps): Endpoint {
     async handle(request) {
       const auction_id = request.params['auction_id']!;
       const { user_id } = sessionOf(request);
+      await pace(user_id);
       const page = await deps.live.call('own_page', { auction_id, user_id, limit: OWN_LINES_MAX });
       const rows =
         page.code === 'AUCTION_SEALED'

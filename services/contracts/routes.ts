@@ -71,7 +71,13 @@ const ORDER: readonly Code[] = [
   'OVER_LIMIT',
   'FUNDS_SHORT',
 ];
-const MONEY: readonly Code[] = ['KEY_REUSED', 'NO_PADDLE', 'FUNDS_SHORT', 'UNAVAILABLE'];
+const MONEY: readonly Code[] = [
+  'KEY_REUSED',
+  'NO_PADDLE',
+  'FUNDS_SHORT',
+  'UNAVAILABLE',
+  'TOO_MANY',
+];
 
 type Command = readonly [summary: string, codes: readonly Code[]];
 const COMMAND_DOCS: Readonly<Record<http.CommandName, Command>> = {
@@ -148,7 +154,7 @@ export const ROUTES: Readonly<Record<string, RouteDoc>> = {
   'GET /api/auctions/:auction_id/room': {
     summary: 'Everything a room page draws first; one’s paddle and wallet when signed in',
     answer: http.roomView,
-    codes: ['NOT_FOUND', 'UNAVAILABLE'],
+    codes: ['NOT_FOUND', 'UNAVAILABLE', 'TOO_MANY'],
   },
   'GET /api/auctions/:auction_id/desk': {
     summary: 'Everything the clerk’s page draws first',
@@ -158,7 +164,7 @@ export const ROUTES: Readonly<Record<string, RouteDoc>> = {
   'GET /api/auctions/:auction_id/own': {
     summary: 'One’s own bids, holds and receipts, newest first',
     answer: http.ownView,
-    codes: ['NOT_FOUND', 'UNAVAILABLE', 'FROZEN'],
+    codes: ['NOT_FOUND', 'UNAVAILABLE', 'FROZEN', 'TOO_MANY'],
   },
   'GET /api/auctions/:auction_id/lots/:lot_no/late': {
     summary: 'Bids after the hammer of that lot, oldest first',
@@ -313,7 +319,7 @@ export const ROUTES: Readonly<Record<string, RouteDoc>> = {
   [`${own}/deposit`]: {
     summary: 'Pay the deposit that the auction asks for, from the wallet; once',
     answer: http.fundView,
-    codes: ['NO_PADDLE', 'WRONG_STATE', 'FUNDS_SHORT', 'FUNDING_CLOSED', 'UNAVAILABLE'],
+    codes: ['NO_PADDLE', 'WRONG_STATE', 'FUNDS_SHORT', 'FUNDING_CLOSED', 'UNAVAILABLE', 'TOO_MANY'],
   },
 
   'GET /api/houses/:house_id/lots': { summary: 'The house’s works', answer: http.houseLotsView },

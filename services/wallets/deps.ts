@@ -1,5 +1,6 @@
 import type { Bus, Clock, Ids, LiveAuctions, Log, Payments, Sql } from '../contracts/ports';
 import type { AtCrashPoint } from './domain/crash-points';
+import type { Pace } from './domain/pace';
 
 /** What the wallets are given. */
 export interface WalletsDeps {
@@ -21,4 +22,5 @@ export interface WalletsDeps {
 export type Context = Omit<WalletsDeps, 'crashPoint' | 'topups'> & {
   crashPoint: AtCrashPoint;
   topups: { poll_ms: number; abandon_ms: number };
+  pace: Pace;
 };

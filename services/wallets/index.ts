@@ -7,6 +7,7 @@ import {
   TOPUP_POLL_MS,
   TOPUP_SWEEP_EVERY_MS,
 } from './domain/limits';
+import { createPace } from './domain/pace';
 import { consumers } from './events';
 import { accountEndpoint, closeWalletEndpoint, openWalletEndpoint } from './http/account';
 import { balancesEndpoint } from './http/balances';
@@ -40,6 +41,7 @@ export function createWallets(deps: WalletsDeps): Service {
   const c: Context = {
     ...deps,
     crashPoint: deps.crashPoint ?? (() => undefined),
+    pace: createPace(),
     topups: { poll_ms: TOPUP_POLL_MS, abandon_ms: TOPUP_ABANDON_MS, ...deps.topups },
   };
   const carry = oneAtATime(() => carryFunds(c));

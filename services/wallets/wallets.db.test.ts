@@ -282,6 +282,26 @@ describe('a paddle', () => {
     });
   });
 
+  test.each(['fund', 'return', 'deposit'])(
+    'has its pace for %s, its owner’s alone',
+    async (act) => {
+      const user = `hasty-${act}`;
+      const once = () =>
+        ask('POST', `/api/auctions/${auction_id}/${act}`, user, {
+          ...(act === 'deposit' ? {} : { key: freshKey(), amount_minor: '1' }),
+        });
+      const answers = await Promise.all(Array.from({ length: 60 }, once));
+      const refused = answers.filter((a) => a.body.code === 'TOO_MANY');
+      expect(refused.length).toBeGreaterThan(0);
+      expect(answers.length - refused.length).toBeGreaterThanOrEqual(20);
+      expect(refused[0]).toMatchObject({
+        status: 429,
+        body: { remedy: 'wait, then send the same id' },
+      });
+      expect((await fund('poor', '1')).body.code).toBe('FUNDS_SHORT');
+    },
+  );
+
   test('races for the last money: what the wallet holds is spent once', async () => {
     await sale.join('racer');
     await rich(host.url, 'racer', 10_000);

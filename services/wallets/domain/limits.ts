@@ -4,6 +4,9 @@ export const WALLETS_PER_USER_MAX = 10;
 export const STATEMENT_LINES = 100;
 export const TOPUPS_SHOWN = 20;
 
+/** Funds, returns and deposits of one person: as many as he may bid by REST. */
+export const MOVES_PER_SECOND = 20;
+
 /** A wait between two looks at a payment the webhook should have told about; doubled each time. */
 export const TOPUP_POLL_MS = 15_000;
 export const TOPUP_POLL_MS_MAX = 300_000;

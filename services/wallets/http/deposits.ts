@@ -20,6 +20,7 @@ export const depositEndpoint = (c: Context) =>
     body: z.strictObject({}),
     handle: async (request) => {
       const { user_id } = sessionOf(request);
+      await c.pace(user_id);
       const auction_id = request.params['auction_id'] ?? '';
       const { paddle_no } = await paddleOf(c, auction_id, user_id);
       const auction = await readAuction(c.sql, auction_id);

@@ -51,6 +51,7 @@ export const fundEndpoint = (c: Context) =>
     body: fundBody,
     handle: async (request) => {
       const { user_id } = sessionOf(request);
+      await c.pace(user_id);
       const auction_id = request.params['auction_id'] ?? '';
       const { paddle_no } = await paddleOf(c, auction_id, user_id);
       const { key, amount_minor: sum } = request.body;
@@ -78,6 +79,7 @@ export const returnEndpoint = (c: Context) =>
     body: fundBody,
     handle: async (request) => {
       const { user_id } = sessionOf(request);
+      await c.pace(user_id);
       const auction_id = request.params['auction_id'] ?? '';
       const { paddle_no } = await paddleOf(c, auction_id, user_id);
       const asked = {
