@@ -25,19 +25,22 @@ const claims = z.object({
 /** Verifies with the public key alone. Throws NotSignedIn, with the reason. */
 export async function createSessions(publicKey: JWK, clock: Clock): Promise<Sessions> {
   const key = await importJWK(publicKey, ALGORITHM);
-  const read = async (token: string, audience: Audience) => {
+  const read = async (token: string, audience: Audience, at_ms = clock.now()) => {
     const { payload } = await jwtVerify(token, key, {
       algorithms: [ALGORITHM],
       issuer: ISSUER,
       audience,
       requiredClaims: ['exp', 'sub'],
-      currentDate: new Date(clock.now()),
+      currentDate: new Date(at_ms),
     }).catch(refuse);
     return claims.parse(payload);
   };
   return {
     async verify(token) {
       return sessionFrom(await read(token, 'api'));
+    },
+    async past(token) {
+      return sessionFrom(await read(token, 'api', 0));
     },
     async verifyTicket(ticket) {
       const payload = await read(ticket, 'push');

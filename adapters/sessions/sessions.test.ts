@@ -90,7 +90,9 @@ describe('sessions', () => {
       },
     ],
   ])('refuses as access token: %s', async (_name, make) => {
-    await expect(sessions.verify(await make())).rejects.toThrow(NotSignedIn);
+    const token = await make();
+    await expect(sessions.verify(token)).rejects.toThrow(NotSignedIn);
+    await expect(sessions.past(token)).rejects.toThrow(NotSignedIn);
   });
 
   test('refuses an access token as ticket', async () => {
@@ -104,5 +106,6 @@ describe('sessions', () => {
     expect((await sessions.verify(token)).user_id).toBe('u1');
     time.at += 1_000;
     await expect(sessions.verify(token)).rejects.toThrow('expired');
+    expect(await sessions.past(token)).toMatchObject({ user_id: 'u1', grants });
   });
 });

@@ -20,6 +20,9 @@ const SESSIONS: Record<string, Session> = {
   bidder: person('b1', { role: 'bidder' }),
 };
 
+const who = (token: string) =>
+  SESSIONS[token] ? Promise.resolve(SESSIONS[token]) : Promise.reject(new NotSignedIn());
+
 /** Every command over a shard that takes all; `sent` is what reached it. */
 function stand() {
   const sent: { name: string; args: Record<string, unknown> }[] = [];
@@ -31,10 +34,7 @@ function stand() {
         return Promise.resolve({ code: 'ACCEPTED', seq: 1 });
       },
     },
-    sessions: {
-      verify: (token: string) =>
-        SESSIONS[token] ? Promise.resolve(SESSIONS[token]) : Promise.reject(new NotSignedIn()),
-    },
+    sessions: { verify: who, past: who },
   } as unknown as RestDeps;
   const endpoints = commandEndpoints(deps, () =>
     Promise.resolve({ house_id: HOUSE, currency: 'GBP' }),

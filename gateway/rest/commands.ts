@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { GavelError } from '../../services/contracts/errors';
 import { COMMANDS, type CommandName } from '../../services/contracts/http';
 import {
   endpoint,
@@ -7,18 +8,21 @@ import {
   type Endpoint,
   type EndpointRequest,
   type LiveAuctions,
+  type Staff,
 } from '../../services/contracts/ports';
 import { COMMAND_RULES, ruleFor } from './command-rules';
 import type { RestDeps } from './deps';
 import type { FactsOf } from './facts';
-import { assertOutsider, secondOf, staffOf } from './staff';
-import { answered } from './wire';
+import { assertOutsider, secondOf, staffOf, type Second } from './staff';
+import { answered, found } from './wire';
 
 /**
  * The commands of the house: POST /api/auctions/:auction_id/commands/<command>. The person's role in
  * the auction's own house travels with the command, and the shard compares it once more.
  */
 type Body = Record<string, unknown>;
+/** Whose the ids of the house's commands are. */
+const HOUSE = 0;
 
 export function commandEndpoints(deps: RestDeps, factsOf: FactsOf): Endpoint[] {
   return (Object.keys(COMMANDS) as CommandName[]).map((name) =>
@@ -30,9 +34,10 @@ export function commandEndpoints(deps: RestDeps, factsOf: FactsOf): Endpoint[] {
       async handle(request) {
         const auction_id = request.params['auction_id']!;
         const { house_id } = await factsOf(auction_id);
-        const persons = await personsOf(deps, name, request, house_id);
+        const { over, ...persons } = await personsOf(deps, name, request, house_id);
         const { second_token: _token, ...body } = request.body;
         const args = { ...body, auction_id, ...persons };
+        if (over) await assertDone(deps.live, auction_id, String(body['command_id']), over);
         return answered(await send(deps.live, name, args, deps.clock.now()));
       },
     }),
@@ -45,7 +50,7 @@ async function personsOf(
   name: CommandName,
   request: EndpointRequest<Body>,
   houseId: string,
-) {
+): Promise<{ staff: Staff } & Partial<Second>> {
   const { body } = request;
   const { roles, second } = ruleFor(name, body);
   const session = sessionOf(request);
@@ -54,7 +59,23 @@ async function personsOf(
   if (body['user_id'] === session.user_id) assertOutsider(session, houseId);
   if (!second) return { staff };
   const token = String(body['second_token']);
-  return { staff, second: await secondOf(sessions, token, staff, houseId, second) };
+  return { staff, ...(await secondOf(sessions, token, staff, houseId, second)) };
+}
+
+/**
+ * A command whose second person may begin nothing any more goes on to the shard only if its id had an
+ * effect there: such an id is known for ever, so that the shard compares the body and repeats its
+ * answer, and can do nothing. A refusal that is kept might be gone by then: it is repeated here.
+ */
+async function assertDone(
+  live: LiveAuctions,
+  auction_id: string,
+  bid_id: string,
+  over: GavelError,
+): Promise<void> {
+  const looked = await live.call('bid_lookup', { auction_id, paddle_no: HOUSE, bid_id });
+  if (looked.code === 'NOT_FOUND') throw over;
+  answered(found(looked, looked.answer));
 }
 
 /** Three acts of the house are the bidders' own procedures, done for the room or the seller. */

@@ -12,7 +12,7 @@ export interface RestDeps {
   live: LiveAuctions;
   bidding: Bidding;
   services: ServicesApi;
-  sessions: Pick<Sessions, 'verify'>;
+  sessions: Pick<Sessions, 'verify' | 'past'>;
   clock: Clock;
   ids: Ids;
 }

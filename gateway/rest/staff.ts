@@ -23,24 +23,35 @@ export function assertOutsider({ grants }: Pick<Session, 'grants'>, houseId: str
   }
 }
 
+/** The second person of an act that takes two. `over`: why he may begin nothing any more. */
+export interface Second {
+  second: Staff;
+  over?: GavelError;
+}
+const FIELD = { field: 'second_token' };
+
 /**
- * The second person of an act that takes two, by the access token of a session of his own.
+ * The second person of an act that takes two, by the access token of a session of his own. One whose
+ * time is over tells who he was: the act may have been done while it was not.
  * Errors: NOT_ALLOWED, also for a token that is not valid: the first person's session is not at fault.
  */
 export async function secondOf(
-  sessions: Pick<Sessions, 'verify'>,
+  sessions: Pick<Sessions, 'verify' | 'past'>,
   token: string,
   first: Staff,
   houseId: string,
   roles: readonly Role[],
-): Promise<Staff> {
-  const field = { field: 'second_token' };
-  const session = await sessions.verify(token).catch((error: unknown) => {
-    if (!(error instanceof GavelError)) throw error;
-    throw new NotAllowed(`the second person is not signed in: ${error.detail}`, field);
+): Promise<Second> {
+  const refusal = await sessions.verify(token).then(() => undefined, notSignedIn);
+  const session = await sessions.past(token).catch((error: unknown) => {
+    throw notSignedIn(error);
   });
-  if (session.user_id === first.staff_id) {
-    throw new NotAllowed('this takes two persons', field);
-  }
-  return staffOf(session, houseId, roles);
+  if (session.user_id === first.staff_id) throw new NotAllowed('this takes two persons', FIELD);
+  const second = staffOf(session, houseId, roles);
+  return refusal ? { second, over: refusal } : { second };
+}
+
+function notSignedIn(error: unknown): GavelError {
+  if (!(error instanceof GavelError)) throw error;
+  return new NotAllowed(`the second person is not signed in: ${error.detail}`, FIELD);
 }

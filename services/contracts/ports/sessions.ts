@@ -14,6 +14,11 @@ export interface Session {
 export interface Sessions {
   /** An access token, from `Authorization: Bearer`. */
   verify(token: string): Promise<Session>;
+  /**
+   * Whose access token this is or was, whether its time is over or not. It opens nothing: an act that
+   * was begun while it held may be recognised by it.
+   */
+  past(token: string): Promise<Session>;
   /** A push ticket: bound to user and origin. */
   verifyTicket(ticket: string): Promise<Session & { origin: string }>;
 }

@@ -53,6 +53,7 @@ const sessions: Sessions = {
     const grants: Session['grants'] = house_id ? [{ role: 'finance', house_id }] : [];
     return Promise.resolve({ user_id, grants, expires_at_ms: Number.MAX_SAFE_INTEGER });
   },
+  past: () => Promise.reject(new NotSignedIn()),
   verifyTicket: () => Promise.reject(new NotSignedIn()),
 };
 
