@@ -23,15 +23,15 @@ const SESSIONS: Record<string, Session> = {
 const who = (token: string) =>
   SESSIONS[token] ? Promise.resolve(SESSIONS[token]) : Promise.reject(new NotSignedIn());
 
-/** Every command over a shard that takes all; `sent` is what reached it. */
-function stand() {
+/** Every command over a shard that takes all, or answers as told; `sent` is what reached it. */
+function stand(answer: object = { code: 'ACCEPTED', seq: 1 }) {
   const sent: { name: string; args: Record<string, unknown> }[] = [];
   const deps = {
     clock: { now: () => 7 },
     live: {
       call: (name: string, args: Record<string, unknown>) => {
         sent.push({ name, args });
-        return Promise.resolve({ code: 'ACCEPTED', seq: 1 });
+        return Promise.resolve(answer);
       },
     },
     sessions: { verify: who, past: who },
@@ -139,4 +139,22 @@ test.each([
       args: expect.objectContaining({ bid_id: 'c-31', kind, received_at_ms: 7 }) as object,
     },
   ]);
+});
+
+const short = { code: 'FUNDS_SHORT', seq: 9, ask_minor: 500, shortfall_minor: 77 };
+const over = { code: 'OVER_LIMIT', seq: 9, ask_minor: 500, limit_left_minor: 88 };
+test.each(
+  (['floor_bid', 'lot_take_room', 'lot_buyer', 'lot_reopen'] as const).flatMap((name) => [
+    [name, short] as const,
+    [name, over] as const,
+  ]),
+)('%s tells the staff nothing of the bidder’s money: %j', async (name, answer) => {
+  const s = stand(answer);
+  const given = s.give(name, SESSIONS['manager']!, { command_id: 'c', second_token: 'clerk' });
+  const refusal = await given.then(
+    () => undefined,
+    (error: { code: string; extra: object }) => error,
+  );
+  expect(refusal).toMatchObject({ code: answer.code, extra: { ask_minor: '500' } });
+  expect(JSON.stringify(refusal)).not.toMatch(/77|88/);
 });

@@ -14,7 +14,7 @@ import { COMMAND_RULES, ruleFor } from './command-rules';
 import type { RestDeps } from './deps';
 import type { FactsOf } from './facts';
 import { assertOutsider, secondOf, staffOf, type Second } from './staff';
-import { answered, found } from './wire';
+import { answeredToStaff, found } from './wire';
 
 /**
  * The commands of the house: POST /api/auctions/:auction_id/commands/<command>. The person's role in
@@ -38,7 +38,7 @@ export function commandEndpoints(deps: RestDeps, factsOf: FactsOf): Endpoint[] {
         const { second_token: _token, ...body } = request.body;
         const args = { ...body, auction_id, ...persons };
         if (over) await assertDone(deps.live, auction_id, String(body['command_id']), over);
-        return answered(await send(deps.live, name, args, deps.clock.now()));
+        return answeredToStaff(await send(deps.live, name, args, deps.clock.now()));
       },
     }),
   );
@@ -75,7 +75,7 @@ async function assertDone(
 ): Promise<void> {
   const looked = await live.call('bid_lookup', { auction_id, paddle_no: HOUSE, bid_id });
   if (looked.code === 'NOT_FOUND') throw over;
-  answered(found(looked, looked.answer));
+  answeredToStaff(found(looked, looked.answer));
 }
 
 /** Three acts of the house are the bidders' own procedures, done for the room or the seller. */

@@ -54,6 +54,12 @@ export function answered(a: AnyAnswer): EndpointAnswer {
   throw new GavelError(a.code, a.detail, { ...would, code, field: a.field });
 }
 
+/** The same to a person of the house: what a bidder lacks, or has left, is told to him alone. */
+export function answeredToStaff(a: AnyAnswer): EndpointAnswer {
+  const { shortfall_minor: _short, limit_left_minor: _left, ...rest } = a;
+  return answered(rest);
+}
+
 /** A read of the shard that must be there; otherwise its code is the refusal. */
 export function found<T>(a: Answer, value: T | undefined): T {
   if (a.code !== 'ACCEPTED' || value === undefined) {
