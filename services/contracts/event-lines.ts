@@ -58,7 +58,7 @@ interface EventRule<T extends EventType> {
   said?: (event: EventOf<T>, leader: string | undefined) => Said;
   bidsOnly?: true;
   me?: 'owner' | 'bidders' | 'leader' | 'asker';
-  /** Its amount is the owner's secret: he reads it by a call of his own. */
+  /** Its figure is the owner's secret: he reads it by a call of his own. */
   sealed?: true;
   desk?: true;
 }
@@ -101,7 +101,7 @@ const EVENT_RULES: { [T in EventType]: EventRule<T> } = {
   increment_set: { said: (e) => ({ ask: e.ask_minor, text: e.mode }) },
   max_lodged: { me: 'owner', sealed: true },
   max_cancelled: { me: 'owner' },
-  max_limited: { me: 'owner' },
+  max_limited: { me: 'owner', sealed: true },
   insurance_lodged: { me: 'owner', sealed: true },
   insurance_armed: { me: 'owner' },
   insurance_disarmed: { me: 'owner' },
@@ -237,7 +237,7 @@ export function ownLine(
     ...('lot_no' in event ? lotOf(event) : ownLot(own)),
     bid_id: text(own.bid_id),
     code: own.bid_id === undefined ? null : bidCode(event, own, context),
-    amount: sealed ? null : (text(own.amount_minor ?? own.rung_minor) ?? publicAmount(event)),
+    amount: sealed ? null : (text(own.amount_minor) ?? publicAmount(event)),
     all_in: text(own.all_in_minor),
     limit: text(own.limit_minor) ?? text(money?.limit_minor),
     ...moneyFields(money),

@@ -363,11 +363,11 @@ test.each<[string, EventType, object, object, object]>([
     { lot: '12', code: 'ACCEPTED', amount: null, text: 'expires_at_ms=99' },
   ],
   [
-    'the rung a maximum is limited to',
+    'that a maximum is limited, without the rung',
     'max_limited',
     { lot_no: 12, paddle_no: 9, rung_minor: '150000' },
     {},
-    { lot: '12', amount: '150000', code: null },
+    { lot: '12', amount: null, code: null },
   ],
   [
     'why a maximum was cancelled',

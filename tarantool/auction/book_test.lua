@@ -2,6 +2,7 @@
 local kit = require('test.kit')
 local schema = require('auction.schema')
 local trade = require('test.trade')
+local vault = require('auction.vault')
 
 local RICH = 100000
 
@@ -317,7 +318,7 @@ local function limited(sale, people)
     for _, row in box.space.private:pairs(schema.at(sale.auction_id)) do
         local event = box.space.journal:get(schema.at(sale.auction_id, row.seq))
         if event.public:find('"type":"max_limited"', 1, true) then
-            local object = require('json').decode(row.own)
+            local object = require('json').decode(vault.open(row.own))
             local rung = ('%.0f'):format(tonumber(object.rung_minor) / 100)
             table.insert(list, names[object.paddle_no] .. ' ' .. rung)
         end

@@ -164,9 +164,9 @@ function M.drop(w, order)
     w:delete('maximum', order.lot_no, order.kind, order.paddle_no)
 end
 
-local function append_of(w, kind, order, fields)
+local function append_of(w, kind, order, fields, shown)
     fields.lot_no, fields.paddle_no = order.lot_no, order.paddle_no
-    return w:append({ type = kind }, owned(w, order, fields))
+    return w:append({ type = kind }, owned(w, order, fields, shown))
 end
 
 --- Takes an order away and tells its owner why.
@@ -195,7 +195,8 @@ function M.disarm(w, order)
     write(w, order)
 end
 
---- Tells the owner that money or limit reach no further than a rung: once for each.
+--- Tells the owner that money or limit reach no further than a rung: once for each. The rung bounds
+-- what the maximum can do, and is sealed as its figure is.
 function M.tell_limited(w, order, rung_minor)
     local told = order.rungs_told
     for _, rung in ipairs(told) do
@@ -206,7 +207,8 @@ function M.tell_limited(w, order, rung_minor)
     table.insert(told, 1, rung_minor)
     told[limits.rungs_told + 1] = nil
     order.told = vault.seal(table.concat(told, ' '))
-    append_of(w, 'max_limited', order, { rung_minor = rung_minor })
+    local shown = { lot_no = order.lot_no, paddle_no = order.paddle_no }
+    append_of(w, 'max_limited', order, { rung_minor = rung_minor }, shown)
     write(w, order)
 end
 

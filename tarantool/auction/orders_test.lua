@@ -6,6 +6,7 @@ local kit = require('test.kit')
 local limits = require('auction.limits')
 local orders = require('auction.orders')
 local schema = require('auction.schema')
+local vault = require('auction.vault')
 
 local function sale_of(options)
     options = options or {}
@@ -208,6 +209,38 @@ local function read_by_their_owner(test)
     test:is(next_book(), 'none', 'and the lot after it has none')
 end
 
+local function told_of_his_limit(test)
+    test:plan(9)
+    local sale = sale_of()
+    local a = sale:join('A', 2099.19)
+    begin(sale)
+    max(sale, a, 3000, { limited_ok = true })
+    sale:bid(sale:join('B', 100000), 1600)
+    local told = '{"lot_no":1,"paddle_no":1}'
+    test:is(box.space.outbox.index.pos:max().owner.object, told, 'the feed tells whom, and of which lot')
+    local row = kit.private(sale.auction_id, sale:seq(), 'O')
+    test:ok(vault.is_sealed(row.object), 'the rung bounds what he can bid: it is sealed')
+    test:ok(vault.is_sealed(row.salt), 'and so is the salt')
+    test:is(mine(sale, a)[1].limited_to_minor, 150000, 'told to him by a call of his own')
+    local page = { auction_id = sale.auction_id, user_id = 'A', limit = 1, before = sale:seq() + 1 }
+    local function own_line()
+        return kit.call('own_page', page).rows[1].object
+    end
+    test:is(own_line(), told, 'his lines leave it out')
+    local all = { auction_id = sale.auction_id, after = sale:seq() - 1, limit = 10 }
+    local function exported()
+        return kit.call('private_page', all).rows[2]
+    end
+    sale:hammer(1)
+    test:ok(vault.is_sealed(exported().object), 'what is exported is ciphertext, hammered too')
+    kit.pass_ms(10000)
+    sale:clerk('lot_announce', { lot_no = 2 })
+    local object = '{"lot_no":1,"paddle_no":1,"rung_minor":"150000"}'
+    test:is(own_line(), object, 'once the lot is Final they have it')
+    test:is(exported().object, object, 'and it is opened')
+    test:is(#exported().salt, 32, 'with its salt')
+end
+
 local function quoted(test)
     local sale = sale_of()
     local a = sale:join('A', 1500, { limit_minor = kit.minor(2000) })
@@ -337,12 +370,13 @@ local function material(test)
 end
 
 return function(test)
-    test:plan(11)
+    test:plan(12)
     test:test('answers of a MAX', answers)
     test:test('before the opening', before_the_opening)
     test:test('one press, one effect', once)
     test:test('the limit', limit_of_a_leader)
     test:test('read by their owner alone', read_by_their_owner)
+    test:test('told of his limit', told_of_his_limit)
     test:test('quotes', quoted)
     test:test('insurance', insurance)
     test:test('a maximum and an insurance', two_orders)

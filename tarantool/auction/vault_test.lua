@@ -8,7 +8,9 @@ local kit = require('test.kit')
 local limits = require('auction.limits')
 local vault = require('auction.vault')
 
-local FIGURE = 650000000 -- minor; a rung, and found nowhere else
+-- Minor; rungs, and found nowhere else.
+local FIGURE = 650000000
+local REACHED = 320000000 -- what 4,200,000 reach
 
 local function write(path, text)
     local file = assert(fio.open(path, { 'O_CREAT', 'O_WRONLY', 'O_TRUNC' }, tonumber('600', 8)))
@@ -131,26 +133,43 @@ local function lodge_everything(sale)
     return a
 end
 
+--- A maximum of 5,000,000, and money that ends at a rung below.
+local function limit_one(sale)
+    local d = sale:join('D', 4200000)
+    local reply = sale:bid(d, 5000000, { kind = 'MAX', limited_ok = true })
+    assert(reply.code == 'OUTBID', reply.code)
+    return d
+end
+
+local function orders_of(sale, paddle_no)
+    return kit.call('my_orders', { auction_id = sale.auction_id, paddle_no = paddle_no }).orders
+end
+
 local function nothing_stored(test)
-    test:plan(6)
+    test:plan(9)
     box.snapshot()
     local sale = kit.sale({ live = false })
     local a = lodge_everything(sale)
+    local d = limit_one(sale)
     box.snapshot()
     local logs, snapshots = stored_bytes('*.xlog'), stored_bytes('*.snap')
     test:ok(logs:find('"secret"', 1, true), 'the id of the order is in the logs')
     test:ok(snapshots:find('"secret"', 1, true), 'and in the snapshots')
     local bytes = logs .. snapshots
-    local all_in = require('auction.charges').all_in(kit.policy(), FIGURE)
-    for what, number in pairs({ figure = FIGURE, ['all-in price'] = all_in, shortfall = all_in - 1000 }) do
+    local charges = require('auction.charges')
+    local all_in = charges.all_in(kit.policy(), FIGURE)
+    for what, number in pairs({
+        figure = FIGURE, ['all-in price'] = all_in, shortfall = all_in - 1000, ['rung told'] = REACHED,
+        ['all-in price of that rung'] = charges.all_in(kit.policy(), REACHED),
+    }) do
         local found = false
         for _, form in ipairs(forms(number)) do
             found = found or bytes:find(form, 1, true) ~= nil
         end
         test:ok(not found, ('the %s is not, as digits, integer or double'):format(what))
     end
-    local orders = kit.call('my_orders', { auction_id = sale.auction_id, paddle_no = a }).orders
-    test:is(orders[1].amount_minor, FIGURE, 'its owner reads it')
+    test:is(orders_of(sale, a)[1].amount_minor, FIGURE, 'its owner reads it')
+    test:is(orders_of(sale, d)[1].limited_to_minor, REACHED, 'and how far his money reaches')
 end
 
 return function(test)

@@ -142,7 +142,8 @@ local function private_rows(a, tuple, list)
     end
 end
 
---- One's own object; of a sealed order without its amount until its lot is over.
+--- One's own object; of a sealed order without its figure, or the rung it is limited to, until its lot
+-- is over.
 local function own_object(a, text)
     if not vault.is_sealed(text) then
         return text
@@ -152,7 +153,7 @@ local function own_object(a, text)
     if is_over(a, object) then
         return text
     end
-    object.amount_minor = nil
+    object.amount_minor, object.rung_minor = nil, nil
     return canonical.encode(object)
 end
 

@@ -177,7 +177,7 @@ test('finds a bid that appears twice, an event that is missing, and one that was
 test('a reader without the key judges no book, and still reads the money', () => {
   const { links, privates } = journalOf(sales[0]!);
   const isOrder = (seq: number): boolean =>
-    /"type":"(max|insurance)_lodged"/.test(links[seq - 1]!.public);
+    /"type":"(max_lodged|max_limited|insurance_lodged)"/.test(links[seq - 1]!.public);
   const closed = privates.map((each) =>
     each.audience === 'O' && isOrder(each.seq) ? { ...each, object: 'v1.cipher' } : each,
   );

@@ -43,6 +43,10 @@ interface LeftEvent extends Link {
   O?: string;
   H?: string;
   salts: { O?: string; H?: string };
+  /** Are the owner's object and its salt ciphertext in the shard's rows? */
+  sealed: boolean;
+  /** What the feed tells the owner. */
+  told?: string;
 }
 interface Left {
   reply: Record<string, unknown>;
@@ -125,6 +129,21 @@ function eventFault(auction_id: string, expected: ModelEvent, got: ModelEvent): 
   return fault && `${expected.type} ${expected.seq}: ${fault}`;
 }
 
+/** What names the figure of a maximum or an insurance, or the rung to which money or limit reach. */
+const SECRET = new Set(['max_lodged', 'insurance_lodged', 'max_limited']);
+
+/** E14: of such an event rows hold ciphertext, and the feed tells its owner the rest. */
+function secrecyFault({ type, seq, own }: ModelEvent, { sealed, told }: LeftEvent) {
+  const secret = SECRET.has(type);
+  if (sealed !== secret) return `${type} ${seq}: E14: a ${secret ? 'sealed' : 'plain'} O object`;
+  const known = own && {
+    ...own,
+    ...(secret && { amount_minor: undefined, rung_minor: undefined }),
+  };
+  const due = known && text(known);
+  return due === told ? undefined : `${type} ${seq}: E14: the owner is told ${due}`;
+}
+
 function stepFault(auction_id: string, expected: Expected, left: Left) {
   const wrong = replyFault(expected.reply, left.reply);
   const reply = JSON.stringify(left.reply, (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v));
@@ -134,8 +153,9 @@ function stepFault(auction_id: string, expected: Expected, left: Left) {
   if (types(expected.events) !== types(got))
     return { expected: `events: ${types(expected.events)}`, got: `${types(got)} ${reply}` };
   for (const [i, event] of expected.events.entries()) {
-    const fault = eventFault(auction_id, event, got[i]!);
-    if (fault) return { expected: fault, got: JSON.stringify(left.events[i]) };
+    const [there, stored] = [got[i]!, left.events[i]!];
+    const fault = eventFault(auction_id, event, there) ?? secrecyFault(there, stored);
+    if (fault) return { expected: fault, got: JSON.stringify(stored) };
   }
   if (!left.rows) return undefined;
   const lines = difference(expected.lines, liveLines(left.rows, GENESIS));

@@ -44,14 +44,29 @@ local function opened(text)
     return vault.is_sealed(text) and vault.open(text) or text
 end
 
---- Events above `after`, with their private objects.
-local function events(auction_id, after)
-    local list = {}
+--- What the feed tells the owner of each event, by its seq: of the outbox rows above `pos`.
+local function told_above(pos)
+    local told = {}
+    for _, row in box.space.outbox:pairs({ pos }, 'GT') do
+        if row.note == nil and row.owner ~= nil then
+            told[tonumber(row.seq)] = row.owner.object
+        end
+    end
+    return told
+end
+
+--- Events above `after`, with their private objects; `sealed`: is that of the owner ciphertext?
+-- `told`: what the feed tells him.
+local function events(auction_id, after, pos)
+    local list, told = {}, told_above(pos)
     for _, tuple in box.space.journal:pairs(schema.at(auction_id, after), 'GT') do
         if tuple.auction_id ~= auction_id then
             break
         end
         local event = { seq = tuple.seq, hash = tuple.hash, public = tuple.public, salts = {} }
+        local own = privates(auction_id, tuple.seq, 'O')
+        event.told = told[tonumber(tuple.seq)]
+        event.sealed = own ~= nil and vault.is_sealed(own.object) and vault.is_sealed(own.salt)
         for _, audience in ipairs({ 'H', 'O' }) do
             local secret = privates(auction_id, tuple.seq, audience)
             event[audience] = secret and opened(secret.object)
@@ -141,13 +156,13 @@ end
 function M.run(auction_id, steps)
     local list = {}
     for i, step in ipairs(steps) do
-        local before = seq_of(auction_id)
+        local before, pos = seq_of(auction_id), schema.last('outbox')
         local reply = ACTS[step.act](auction_id, step)
         settle(auction_id)
         local moved = seq_of(auction_id) > before
         list[i] = {
             reply = reply,
-            events = events(auction_id, before),
+            events = events(auction_id, before, pos),
             rows = moved and M.dump(auction_id) or nil,
         }
     end

@@ -502,12 +502,18 @@ export interface Procedures {
     args: { auction_id: string; after: number; limit: number };
     answer: Answer & { rows?: JournalRow[] };
   };
-  /** Private objects in order of (seq, audience), from `after_seq` on (exclusive), whole seqs only. */
+  /**
+   * Private objects in order of (seq, audience), from `after_seq` on (exclusive), whole seqs only. Those
+   * of max_lodged, insurance_lodged and max_limited, and their salts, are ciphertext until the lot is over.
+   */
   private_page: {
     args: { auction_id: string; after: number; limit: number };
     answer: Answer & { rows?: PrivateRow[] };
   };
-  /** A user's own lines: his private objects with their public events, newest first, at most `limit` (100). */
+  /**
+   * A user's own lines: his private objects with their public events, newest first, at most `limit` (100).
+   * Until the lot is over, figures and rungs of sealed orders are left out: `my_orders` tells them.
+   */
   own_page: {
     args: { auction_id: string; user_id: string; before?: number; limit: number };
     answer: Answer & { rows?: (JournalRow & { object: string })[] };
@@ -580,6 +586,7 @@ export interface FeedRow {
   hash: string;
   /** Canonical public object of the event; "" of a note. */
   public: string;
+  /** The bidder concerned, and what he is told: his O object, of sealed orders without figure and rung. */
   owner?: { user_id: string; paddle_no: number; object: string };
   /** Canonical H object. */
   house?: string;
