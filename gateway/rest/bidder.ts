@@ -21,7 +21,7 @@ function paceOf(perSecond: number): Pace {
   };
 }
 
-/** What a person does and asks by REST, all kinds together, by his id. */
+/** What a person does by REST, all kinds together; and the pages he reads: by his id. */
 export const createPace = (): Pace => paceOf(ACTS_PER_SECOND);
 /** What is asked without a session, by address. */
 export const createGuestPace = (): Pace => paceOf(GUESTS_PER_SECOND);

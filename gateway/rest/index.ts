@@ -16,7 +16,7 @@ export function restEndpoints(deps: RestDeps): Endpoint[] {
   const factsOf = createFacts(deps.live);
   return [
     openapiEndpoint(),
-    ...pageEndpoints(deps, pace, createGuestPace()),
+    ...pageEndpoints(deps, createPace(), createGuestPace()),
     joinEndpoint(deps, factsOf, pace),
     ...bidEndpoints(deps, factsOf, pace),
     ...orderEndpoints(deps, factsOf, pace),

@@ -44,3 +44,9 @@ test('who is not signed in has his address’s pace, that of a hall of people', 
   expect(await get(room, null, '192.0.2.2')).toBe('ACCEPTED');
   expect(await get(room, person('192.0.2.1'))).toBe('ACCEPTED');
 });
+
+test('pages that are read without end slow no bid', async () => {
+  const get = stand();
+  await times(30, () => get('/api/auctions/:auction_id/room', person('u1')));
+  expect(await get('/api/auctions/:auction_id/bids/:bid_id', person('u1'))).toBe('NOT_FOUND');
+});
