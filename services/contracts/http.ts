@@ -589,12 +589,23 @@ export const balancesView = z.object({
       currency,
       ledger_minor: amount,
       settled_lots: z.number(),
-      reconciling: z.array(z.object({ lot_no: z.number(), reason: z.string() })),
+      reconciling: z.array(z.object({ lot_no: z.number(), epoch: z.number(), reason: z.string() })),
       funding_closed: z.boolean(),
     }),
   ),
 });
 export type BalancesView = z.infer<typeof balancesView>;
+/** POST /api/houses/:house_id/auctions/:auction_id/sale-retries: finance, and a second person. */
+export const saleRetryBody = z.strictObject({ lot_no: lotNo, epoch, ...second });
+export const saleRetryView = z.object({
+  lot_no: z.number(),
+  epoch: z.number(),
+  /** As the sale is kept: `told` once the shard knows; `voided` without a posting, of no buyer. */
+  state: z.enum(['posted', 'told', 'voided']),
+  /** It was taken back: its mirror is posted as well. */
+  voided: z.boolean(),
+});
+export type SaleRetryView = z.infer<typeof saleRetryView>;
 
 // --- history ---
 /** GET /api/auctions/:auction_id/history?after=<seq>: public events with their hashes, 500 a page. */

@@ -361,6 +361,11 @@ export const ROUTES: Readonly<Record<string, RouteDoc>> = {
     answer: http.rulesView,
     codes: ['WRONG_STATE'],
   },
+  'POST /api/houses/:house_id/auctions/:auction_id/sale-retries': {
+    summary: 'Post a sale that stopped for want of escrow, now that it is there: two persons',
+    answer: http.saleRetryView,
+    codes: ['NOT_FOUND', 'NOT_ALLOWED', 'WRONG_STATE'],
+  },
   'GET /api/houses/:house_id/balances': {
     summary: 'The ledger as finance of the house sees it',
     answer: http.balancesView,

@@ -1,4 +1,13 @@
-import type { Bus, Clock, Ids, LiveAuctions, Log, Payments, Sql } from '../contracts/ports';
+import type {
+  Bus,
+  Clock,
+  Ids,
+  LiveAuctions,
+  Log,
+  Payments,
+  Sessions,
+  Sql,
+} from '../contracts/ports';
 import type { AtCrashPoint } from './domain/crash-points';
 import type { Pace } from './domain/pace';
 
@@ -8,6 +17,8 @@ export interface WalletsDeps {
   bus: Bus;
   live: LiveAuctions;
   payments: Payments;
+  /** Of the second person of what takes two. */
+  sessions: Pick<Sessions, 'verify'>;
   clock: Clock;
   ids: Ids;
   log: Log;

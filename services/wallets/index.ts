@@ -3,6 +3,7 @@ import type { Context, WalletsDeps } from './deps';
 import {
   CARRY_EVERY_MS,
   CLOSE_EVERY_MS,
+  RELEASE_EVERY_MS,
   TOPUP_ABANDON_MS,
   TOPUP_POLL_MS,
   TOPUP_SWEEP_EVERY_MS,
@@ -20,11 +21,12 @@ import {
 } from './http/internal';
 import { depositEndpoint, largestPaidEndpoint } from './http/deposits';
 import { fundEndpoint, returnEndpoint } from './http/paddles';
+import { retrySaleEndpoint } from './http/sales';
 import { createTopupEndpoint, readTopupEndpoint, webhookEndpoint } from './http/topups';
 import { oneAtATime } from './sagas/alone';
 import { carryFunds } from './sagas/carry-funds';
 import { closeAuctions } from './sagas/close-auction';
-import { carryDeposits } from './sagas/deposits';
+import { carryDeposits, releaseKept } from './sagas/deposits';
 import { carryReturns } from './sagas/returns';
 import { tellSettled } from './sagas/tell-settled';
 import { sweepTopups } from './sagas/topups';
@@ -63,6 +65,7 @@ export function createWallets(deps: WalletsDeps): Service {
       returnEndpoint(c),
       depositEndpoint(c),
       balancesEndpoint(c),
+      retrySaleEndpoint(c),
       internalFundEndpoint(c),
       walletItemEndpoint(c),
       walletInEndpoint(c),
@@ -77,6 +80,7 @@ export function createWallets(deps: WalletsDeps): Service {
       { name: 'carry deposits', every_ms: CARRY_EVERY_MS, run: deposits },
       { name: 'tell settled lots', every_ms: CARRY_EVERY_MS, run: tell },
       { name: 'close auctions', every_ms: CLOSE_EVERY_MS, run: () => closeAuctions(c) },
+      { name: 'release deposits', every_ms: RELEASE_EVERY_MS, run: () => releaseKept(c) },
       { name: 'sweep top-ups', every_ms: TOPUP_SWEEP_EVERY_MS, run: () => sweepTopups(c) },
     ],
     prepare: async () => {

@@ -5,6 +5,9 @@ import { createHash } from 'node:crypto';
 import { until } from '../../adapters/postgres/testing/database';
 import { smallSale, type SmallSale } from '../../tarantool/test/small-sale';
 import { WALLET_CHANGES, type BusMessage, type WalletItem } from '../contracts/ports';
+import { receivable } from './domain/accounts';
+import { fundAct } from './domain/acts';
+import { post } from './store/ledger';
 import { startHost, type Host } from './testing/host';
 import {
   asService,
@@ -514,6 +517,177 @@ describe('a deposit', () => {
     expect((await ask('GET', never, asService)).body).toEqual({ hammer_minor: null });
     expect((await pay('careful')).body.code).toBe('FUNDING_CLOSED');
     expect(await ledgerFaults(host.sql)).toEqual([]);
+  });
+});
+
+describe('a deposit of one who owes the house', () => {
+  const OWED = 13_120;
+  const user = 'debtor';
+  const soldTo = async (auction_id: string): Promise<SmallSale> => {
+    const sale = await smallSale(host.cluster.live, auction_id, 1, { deposit_minor: 50_000 });
+    const paddle_no = await sale.join(user, 'room');
+    await sale.start();
+    await sale.open(1);
+    await sale.bid(1, paddle_no, 'FLOOR');
+    await sale.hammer(1);
+    return sale;
+  };
+  const owed = async (): Promise<number> => {
+    const account = receivable('house', user, 'GBP').account_id;
+    const { rows } = await host.sql.query<{ balance_minor: string }>(
+      'SELECT balance_minor FROM account WHERE account_id = $1',
+      [account],
+    );
+    return -Number(rows[0]?.balance_minor ?? 0);
+  };
+
+  test('is kept when its sale is sealed, and goes home once when the debt is paid', async () => {
+    await rich(host.url, user, 100_000);
+    const debt = await soldTo('debt-sale');
+    const secured = await smallSale(host.cluster.live, 'secured-sale', 1, {
+      deposit_minor: 50_000,
+    });
+    await secured.join(user);
+    await until(async () => {
+      const { status } = await ask('POST', '/api/auctions/secured-sale/deposit', user, {});
+      return status === 200;
+    });
+    await until(async () => (await owed()) === OWED);
+    await secured.start();
+    await secured.open(1);
+    await secured.pass(1);
+    await secured.end();
+    await until(async () => (await secured.status()) === 'Sealed', 20_000);
+    const sealed = `SELECT FROM auction_money WHERE auction_id = 'secured-sale' AND sealed_at_ms > 0`;
+    await until(async () => (await host.sql.query(sealed)).rowCount === 1);
+    const release = host.service.jobs.find((job) => job.name === 'release deposits')!;
+    await release.run();
+    expect(await balance(host.url, user)).toBe(50_000);
+    await debt.takeBack(1);
+    await until(async () => (await owed()) === 0);
+    await Promise.all([release.run(), release.run()]);
+    await until(async () => (await balance(host.url, user)) === 100_000);
+    await release.run();
+    expect(await balance(host.url, user)).toBe(100_000);
+  }, 30_000);
+});
+
+describe('a sale that stopped for want of escrow', () => {
+  const ALL_IN = 13_120;
+  const escrows = async (auction_id: string) =>
+    (await ask('GET', '/api/houses/house/balances', 'money@house')).body.escrows.find(
+      (e: { auction_id: string }) => e.auction_id === auction_id,
+    );
+  /** A paddle whose money the ledger never moved: its winner's sale cannot be posted. */
+  const stopped = async (auction_id: string): Promise<SmallSale> => {
+    const sale = await smallSale(host.cluster.live, auction_id, 1);
+    const paddle_no = await sale.join(`buyer-of-${auction_id}`);
+    const credit = { auction_id, paddle_no, transfer_id: `lost-${auction_id}` };
+    await host.cluster.live.call('paddle_credit', { ...credit, amount_minor: ALL_IN });
+    await sale.start();
+    await sale.open(1);
+    await sale.bid(1, paddle_no);
+    await sale.hammer(1);
+    await until(async () => (await escrows(auction_id))?.reconciling.length === 1);
+    return sale;
+  };
+  /** What is found later: the ledger's half of that credit. */
+  const found = async (auction_id: string): Promise<void> => {
+    const user_id = `buyer-of-${auction_id}`;
+    await rich(host.url, user_id, 100_000);
+    const moved = { transfer_id: `lost-${auction_id}`, auction_id, user_id, currency: 'GBP' };
+    await host.sql.transaction((tx) => post(tx, fundAct({ ...moved, amount_minor: ALL_IN }), 1));
+  };
+  const retry = (auction_id: string, more: object = {}, as = 'money@house') =>
+    ask('POST', `/api/houses/house/auctions/${auction_id}/sale-retries`, as, {
+      ...{ lot_no: 1, epoch: 0, second_token: 'the-other-accountant@house' },
+      ...more,
+    });
+
+  test('is posted by two persons of finance, once the escrow is there', async () => {
+    const auction_id = 'short-sale';
+    const sale = await stopped(auction_id);
+    expect((await escrows(auction_id)).reconciling).toEqual([
+      { lot_no: 1, epoch: 0, reason: 'ESCROW_SHORT' },
+    ]);
+    await sale.end();
+    expect(await retry(auction_id)).toMatchObject({ status: 409, body: { code: 'WRONG_STATE' } });
+    await found(auction_id);
+    const both = await Promise.all([retry(auction_id), retry(auction_id)]);
+    for (const answer of both)
+      expect(answer).toMatchObject({ status: 200, body: { lot_no: 1, epoch: 0, voided: false } });
+    await until(async () => (await sale.status()) === 'Sealed', 20_000);
+    expect(await balance(host.url, `buyer-of-${auction_id}`)).toBe(100_000 - ALL_IN);
+    const expired = { second_token: 'nobody-is-signed-in-as-this' };
+    expect(await retry(auction_id, expired)).toMatchObject({ body: { state: 'told' } });
+    const { rows } = await host.sql.query('SELECT staff_id, second_staff_id FROM sale_retry');
+    expect(rows).toEqual([{ staff_id: 'money', second_staff_id: 'the-other-accountant' }]);
+  }, 30_000);
+
+  test('and was voided meanwhile is posted and taken back: the buyer has all of his money', async () => {
+    const auction_id = 'short-void-sale';
+    const sale = await stopped(auction_id);
+    await sale.takeBack(1);
+    await sale.end();
+    await until(async () => (await escrows(auction_id)).funding_closed === true);
+    await found(auction_id);
+    await until(async () => {
+      const { body } = await retry(auction_id);
+      return body.voided === true;
+    });
+    await until(async () => (await sale.status()) === 'Sealed', 20_000);
+    expect(await balance(host.url, `buyer-of-${auction_id}`)).toBe(100_000);
+    expect((await escrows(auction_id)).ledger_minor).toBe('0');
+  }, 30_000);
+
+  test('and was voided while funding is open goes back to the paddle', async () => {
+    const auction_id = 'short-open-sale';
+    const sale = await stopped(auction_id);
+    await found(auction_id);
+    await sale.takeBack(1);
+    await until(async () => {
+      const { rows } = await host.sql.query(
+        'SELECT FROM sale WHERE auction_id = $1 AND voided_at_ms IS NOT NULL',
+        [auction_id],
+      );
+      return rows.length === 1;
+    });
+    expect((await retry(auction_id)).body).toMatchObject({ voided: true });
+    await until(async () => (await sale.paddles())[0]!.available_minor === ALL_IN);
+    await sale.end();
+    await until(async () => (await sale.status()) === 'Sealed', 20_000);
+    expect(await balance(host.url, `buyer-of-${auction_id}`)).toBe(100_000);
+  }, 30_000);
+
+  describe('is nobody else’s to post', () => {
+    const auction_id = 'guarded-sale';
+    const ALONE = 'accountant-alone@house';
+    beforeAll(async () => {
+      await stopped(auction_id);
+      await found(auction_id);
+    }, 30_000);
+    afterEach(async () => expect((await escrows(auction_id)).reconciling).toHaveLength(1));
+
+    test.each<[string, object, string, string]>([
+      ['alone', { second_token: ALONE }, ALONE, 'NOT_ALLOWED'],
+      [
+        'with somebody of another house',
+        { second_token: 'a-spy-of-them-all@other' },
+        'money@house',
+        'NOT_ALLOWED',
+      ],
+      ['with a bidder', { second_token: 'just-somebody-who-bids' }, 'money@house', 'NOT_ALLOWED'],
+      ['by a bidder', {}, 'buyer-of-guarded-sale', 'NOT_ALLOWED'],
+      ['by another house', {}, 'spy@other', 'NOT_ALLOWED'],
+      ['of a lot that was not sold', { lot_no: 2 }, 'money@house', 'NOT_FOUND'],
+    ])('%s', async (_name, more, as, code) => {
+      expect((await retry(auction_id, more, as)).body.code).toBe(code);
+    });
+    test('nor through another house’s path', async () => {
+      const path = `/api/houses/other/auctions/${auction_id}/sale-retries`;
+      const body = { lot_no: 1, epoch: 0, second_token: 'a-second-spy-there@other' };
+      expect((await ask('POST', path, 'spy@other', body)).body.code).toBe('NOT_FOUND');
+    });
   });
 });
 

@@ -134,6 +134,11 @@ function bodies(s: Stand): Record<string, Record<string, unknown>> {
     },
     'PUT /api/houses/:house_id/rules': { version: 1, policy: {}, money: {} },
     'POST /api/houses/:house_id/auctions/:auction_id/lots/:lot_no/words': words(s),
+    'POST /api/houses/:house_id/auctions/:auction_id/sale-retries': {
+      lot_no: 2,
+      epoch: 0,
+      second_token,
+    },
     'PUT /internal/users/:user_id': { ...person, grants: [{ role: 'bidder' }] },
     'PUT /internal/houses/:house_id': { name: 'Another name' },
     'POST /internal/lots/planned': {

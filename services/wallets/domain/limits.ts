@@ -24,5 +24,7 @@ export const AUCTIONS_AT_ONCE = 4;
 export const CARRY_EVERY_MS = 500;
 export const CLOSE_EVERY_MS = 500;
 export const TOPUP_SWEEP_EVERY_MS = 2_000;
+/** Deposits kept for a debt: whoever has paid it can wait a moment. */
+export const RELEASE_EVERY_MS = 5_000;
 /** Paddles are read in pages of this size. */
 export const PADDLES_PAGE = 500;

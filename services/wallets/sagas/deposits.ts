@@ -2,8 +2,10 @@ import { mayRepeat } from '../../contracts/codes';
 import type { Context } from '../deps';
 import { SHARD_CALL_MS, STEPS_AT_ONCE } from '../domain/limits';
 import {
+  auctionsToRelease,
   auctionsToTellOfDeposits,
   markDepositTold,
+  releaseDeposits,
   untoldDeposits,
   type Deposit,
 } from '../store/deposits';
@@ -44,4 +46,14 @@ async function tell(c: Context, held: Deposit): Promise<boolean> {
   // A paddle that is no more has an auction that is over: its closing gives the deposit back.
   await markDepositTold(c.sql, transfer_id);
   return true;
+}
+
+/** Gives deposits back that were kept for a debt, once it is paid. Those of a sale still open wait. */
+export async function releaseKept(c: Context): Promise<void> {
+  await alone(c.sql, 'kept deposits', async () => {
+    for (const auction of await auctionsToRelease(c.sql)) {
+      await c.sql.transaction((tx) => releaseDeposits(tx, c.bus, auction, c.clock.now()));
+      c.log.info({ auction_id: auction.auction_id }, 'deposits kept for a debt are released');
+    }
+  });
 }

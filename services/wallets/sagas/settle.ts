@@ -15,6 +15,7 @@ import {
   dropSale,
   keepUnreadable,
   lockSale,
+  markVoided,
   nameBuyer,
   takeSale,
   voidSale,
@@ -124,7 +125,7 @@ async function attribute(c: Context, row: FeedRow, event: SaleKey): Promise<void
 
 /**
  * A sale is taken back: its mirror, if it was posted. One that waits for its buyer is never posted; one
- * that a person looks at for another reason is his to take back as well.
+ * that a person looks at for another reason is taken back when it is posted.
  */
 async function takeBack(c: Context, event: SaleKey): Promise<void> {
   const { auction_id, lot_no, epoch } = event;
@@ -134,7 +135,10 @@ async function takeBack(c: Context, event: SaleKey): Promise<void> {
     if (!kept) throw new Error(`${auction_id}, lot ${lot_no}: voided before the sale`);
     if (kept.voided) return 'known';
     if (kept.state === 'RECONCILING') {
-      if (kept.reason !== 'UNATTRIBUTED') return 'unposted';
+      if (kept.reason !== 'UNATTRIBUTED') {
+        await markVoided(tx, event, c.clock.now());
+        return 'unposted';
+      }
       await dropSale(tx, event, c.clock.now());
       return 'dropped';
     }

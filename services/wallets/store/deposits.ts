@@ -115,3 +115,17 @@ export async function releaseDeposits(
     await publishWallet(tx, bus, held.user_id);
   }
 }
+
+/** Sealed auctions that keep a deposit of somebody who owes their house nothing any more. */
+export async function auctionsToRelease(
+  on: SqlRunner,
+): Promise<{ auction_id: string; house_id: string }[]> {
+  const { rows } = await on.query<{ auction_id: string; house_id: string }>(
+    `SELECT DISTINCT auction_id, m.house_id
+     FROM auction_deposit d JOIN auction_money m USING (auction_id)
+     WHERE d.state <> 'released' AND m.sealed_at_ms IS NOT NULL AND NOT EXISTS
+       (SELECT FROM account a WHERE a.owner_id = d.user_id AND a.kind = 'receivable'
+        AND a.house_id = m.house_id AND a.currency = d.currency AND a.balance_minor < 0)`,
+  );
+  return rows;
+}

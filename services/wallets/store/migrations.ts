@@ -248,4 +248,20 @@ CREATE INDEX auction_deposit_untold ON auction_deposit (at_ms) WHERE state = 'he
 REVOKE DELETE ON auction_deposit FROM gavel_app;
 CREATE INDEX sale_buyer ON sale (user_id) WHERE user_id IS NOT NULL;`,
   },
+  {
+    number: 7,
+    note: 'Who had a sale posted that had stopped; and deposits that wait for a debt.',
+    sql: `
+CREATE TABLE sale_retry (
+  auction_id text NOT NULL,
+  lot_no int NOT NULL,
+  epoch int NOT NULL,
+  staff_id text NOT NULL,
+  second_staff_id text NOT NULL CHECK (second_staff_id <> staff_id),
+  at_ms bigint NOT NULL,
+  PRIMARY KEY (auction_id, lot_no, epoch)
+);
+REVOKE UPDATE, DELETE ON sale_retry FROM gavel_app;
+CREATE INDEX auction_deposit_kept ON auction_deposit (auction_id) WHERE state <> 'released';`,
+  },
 ];

@@ -45,7 +45,7 @@ async function houseEscrows(on: SqlRunner, houseId: string): Promise<BalancesVie
     currency: Currency;
     ledger_minor: string;
     settled_lots: string;
-    reconciling: { lot_no: number; reason: string }[];
+    reconciling: { lot_no: number; epoch: number; reason: string }[];
     funding_closed: boolean;
   }>(
     `SELECT m.auction_id, m.currency,
@@ -53,7 +53,7 @@ async function houseEscrows(on: SqlRunner, houseId: string): Promise<BalancesVie
         WHERE a.auction_id = m.auction_id AND a.kind = 'auction_escrow') AS ledger_minor,
        (SELECT count(*) FROM sale s WHERE s.auction_id = m.auction_id AND s.state IN ('posted', 'told'))
          AS settled_lots,
-       (SELECT coalesce(jsonb_agg(jsonb_build_object('lot_no', lot_no, 'reason', reason)
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('lot_no', lot_no, 'epoch', epoch, 'reason', reason)
           ORDER BY lot_no), '[]') FROM sale s
         WHERE s.auction_id = m.auction_id AND s.state = 'RECONCILING') AS reconciling,
        EXISTS (SELECT FROM auction_funding_closed c WHERE c.auction_id = m.auction_id)

@@ -142,6 +142,38 @@ export async function nameBuyer(
   return 'posted';
 }
 
+/**
+ * Posts a sale that stopped for want of escrow, its row locked; one that was taken back meanwhile is
+ * taken back at once. Answers what still stops it, or null.
+ */
+export async function postStopped(
+  tx: SqlRunner,
+  bus: Bus,
+  s: SaleOfLot & { voided: boolean },
+  now_ms: number,
+): Promise<SaleProblem | null> {
+  const sold = soldLot(s, s.sale.buyer!);
+  // Before any account, as everybody takes it.
+  if (s.voided) await isFundingOpen(tx, s.auction_id);
+  const reason = await escrowProblem(tx, sold, partsOf(s.sale).all_in_minor);
+  if (reason) return reason;
+  await tx.query(
+    `UPDATE sale SET state = 'posted', reason = NULL
+     WHERE auction_id = $1 AND lot_no = $2 AND epoch = $3`,
+    [s.auction_id, s.lot_no, s.epoch],
+  );
+  await postSale(tx, sold, now_ms);
+  if (s.voided) await voidSale(tx, bus, s, now_ms);
+  return null;
+}
+
+/** It was taken back before it could be posted: known when it is. */
+export const markVoided = (tx: SqlRunner, key: SaleKey, now_ms: number) =>
+  tx.query(
+    `UPDATE sale SET voided_at_ms = $4 WHERE auction_id = $1 AND lot_no = $2 AND epoch = $3`,
+    [key.auction_id, key.lot_no, key.epoch, now_ms],
+  );
+
 /** Nothing of it will be posted: it was taken back before it had a buyer. */
 export const dropSale = (tx: SqlRunner, key: SaleKey, now_ms: number) =>
   tx.query(
@@ -168,10 +200,7 @@ export async function voidSale(
   await openAccounts(tx, [escrow(auction_id, buyer.user_id, currency)], now_ms);
   const balances = await lockBalances(tx, [payable, escrowId(auction_id, buyer.user_id)]);
   if (!(await post(tx, voidAct(sold, to, balances.get(payable) ?? 0), now_ms))) return;
-  await tx.query(
-    `UPDATE sale SET voided_at_ms = $4 WHERE auction_id = $1 AND lot_no = $2 AND epoch = $3`,
-    [auction_id, lot_no, epoch, now_ms],
-  );
+  await markVoided(tx, { auction_id, lot_no, epoch }, now_ms);
   if (!paysFromEscrow(sold)) return;
   if (to === 'wallet') return publishWallet(tx, bus, buyer.user_id);
   const { all_in_minor } = partsOf(s.sale);
