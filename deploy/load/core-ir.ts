@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../local/root';
 import { differences, parseCallgrind, type Costs } from './callgrind';
+import { lastCommit } from './last-commit';
 import { judge, round, table, type Context, type Result } from './report';
 import { spread } from './stats';
 import { ensure, environment, program } from './tools';
@@ -16,51 +17,93 @@ import { ensure, environment, program } from './tools';
 const run = promisify(execFile);
 const IR_MAX = 100_000;
 const TOP = 25;
-const FULL = { bids: 2_000, repeats: 2 };
-const QUICK = { bids: 500, repeats: 1 };
+const FULL = { bids: 2_000, repeats: 2, together: true };
+const QUICK = { bids: 500, repeats: 1, together: false };
+/** So many in flight share switches of threads and blocks of the log, as in a sale. */
+const TOGETHER = 64;
 
-async function count(context: Context, bids: number): Promise<Costs> {
+/** What is counted: an engine in its folder, and how many bids are in flight. */
+interface Subject {
+  context: Context;
+  root: string;
+  inFlight: number;
+}
+
+async function count({ context, root, inFlight }: Subject, bids: number): Promise<Costs> {
   const out = join(context.dataDir, `callgrind.${bids}`);
-  const script = join(ROOT, 'deploy/load/lua/core-ir.lua');
+  const script = join(root, 'deploy/load/lua/core-ir.lua');
   const options = ['--tool=callgrind', `--callgrind-out-file=${out}`];
-  const args = [...options, program('tarantool')!, script, String(bids)];
+  const args = [...options, program('tarantool')!, script, String(bids), String(inFlight)];
   await run(program('valgrind')!, args, { env: environment(), maxBuffer: 2 ** 26 });
   return parseCallgrind(readFileSync(out, 'latin1'));
 }
 
+/** What one bid costs, by function. */
+async function bidCosts(subject: Subject, bids: number): Promise<[string, number][]> {
+  const once = await count(subject, bids);
+  const twice = await count(subject, 2 * bids);
+  return differences(once, twice).map(([name, ir]) => [name, ir / bids]);
+}
+
+const sum = (functions: readonly [string, number][]): number =>
+  functions.reduce((total, [, ir]) => total + ir, 0);
+
+/** Where it goes: by part and by function. */
+function breakdown(context: Context, functions: readonly [string, number][]) {
+  const groups = groupsOf(functions);
+  const total = sum(functions);
+  const rows = (list: readonly [string, number][]) =>
+    list.map(([name, value]) => [
+      name,
+      Math.round(value),
+      `${((100 * value) / total).toFixed(1)} %`,
+    ]);
+  context.say(table(['part', 'Ir a bid', 'share'], rows(groups)));
+  context.say(table(['function, self', 'Ir a bid', 'share'], rows(functions.slice(0, TOP))));
+  return Object.fromEntries(groups.map(([name, value]) => [name, Math.round(value)]));
+}
+
+/** The same of the engine before this change. */
+async function before(context: Context, bids: number) {
+  const last = await lastCommit(context.dataDir);
+  if (!last) return undefined;
+  const ir = sum(await bidCosts({ context, root: last.path, inFlight: 1 }, bids));
+  return { rev: last.rev, ir_per_bid: Math.round(ir) };
+}
+
 export async function coreIr(context: Context): Promise<Result> {
   await ensure('valgrind', 'valgrind', context.say);
-  const { bids, repeats } = context.quick ? QUICK : FULL;
+  const plan = context.quick ? QUICK : FULL;
   const result = { name: 'bid-core-ir', quick: context.quick, peer: {}, ratio: null };
   const target = `<= ${IR_MAX} Ir a bid`;
   if (!program('valgrind')) {
     return { ...result, metrics: { absent: 'valgrind is not installed' }, target, pass: null };
   }
+  const alone: Subject = { context, root: ROOT, inFlight: 1 };
   const samples: number[] = [];
   let functions: [string, number][] = [];
-  for (let i = 0; i < repeats; i++) {
-    const once = await count(context, bids);
-    const twice = await count(context, 2 * bids);
-    functions = differences(once, twice).map(([name, ir]) => [name, ir / bids]);
-    samples.push(functions.reduce((sum, [, ir]) => sum + ir, 0));
+  for (let i = 0; i < plan.repeats; i++) {
+    functions = await bidCosts(alone, plan.bids);
+    samples.push(sum(functions));
     context.say(`${Math.round(samples.at(-1)!)} Ir a bid`);
   }
   const ir = spread(samples);
-  const groups = groupsOf(functions);
-  const share = (value: number) => `${((100 * value) / samples.at(-1)!).toFixed(1)} %`;
-  const rows = (list: [string, number][]) =>
-    list.map(([name, value]) => [name, Math.round(value), share(value)]);
-  context.say(table(['part', 'Ir a bid', 'share'], rows(groups)));
-  context.say(table(['function, self', 'Ir a bid', 'share'], rows(functions.slice(0, TOP))));
-  const deviation = (ir.max - ir.min) / ir.median;
+  const parts = breakdown(context, functions);
+  const together = plan.together ? await bidCosts({ ...alone, inFlight: TOGETHER }, plan.bids) : [];
+  const last = plan.together ? await before(context, plan.bids) : undefined;
   return {
     ...result,
     metrics: {
       ir_per_bid: Math.round(ir.median),
+      ...(plan.together
+        ? { [`ir_per_bid_of_${TOGETHER}_in_flight`]: Math.round(sum(together)) }
+        : {}),
       repeats: samples.map(Math.round),
-      deviation: round(deviation),
-      parts: Object.fromEntries(groups.map(([name, value]) => [name, Math.round(value)])),
+      deviation: round((ir.max - ir.min) / ir.median),
+      parts,
     },
+    peer: last ? { 'last commit': last } : {},
+    ratio: last ? round(ir.median / last.ir_per_bid) : null,
     target,
     pass: judge(context.quick, false, () => ir.median <= IR_MAX),
   };

@@ -1,7 +1,9 @@
 #!/usr/bin/env tarantool
---- `tarantool core-ir.lua <bids>`: so many full-rule bids in one process, then the end.
+--- `tarantool core-ir.lua <bids> <in flight>`: so many full-rule bids in one process, then the end.
 -- Run under callgrind with N and 2 N: what differs is N bids, and start and warm-up cancel out.
--- One fiber, so that every run does the same work in the same order; each bid waits for the WAL.
+-- Each bid waits for the WAL. One in flight pays alone for every switch of threads and every block of
+-- the log; several share them, as in a sale.
+local fiber = require('fiber')
 local fio = require('fio')
 local here = debug.getinfo(1, 'S').source:match('^@(.*)/[^/]*$') or '.'
 package.path = here .. '/?.lua;' .. fio.pathjoin(here, '../../../tarantool') .. '/?.lua;'
@@ -12,11 +14,12 @@ local limits = require('auction.limits')
 local schema = require('auction.schema')
 local world = require('world')
 
-local WARM_UP = 1000 -- traces are compiled, caches filled, tables grown
+local WARM_UP = 1500 -- traces are compiled, caches filled, tables grown
 local AUCTION = 'bench'
 
-local bids = tonumber(arg[1]) or error('core-ir.lua <bids>')
-limits.barrier_s = 60 -- under callgrind a write takes its time
+local bids = tonumber(arg[1]) or error('core-ir.lua <bids> <in flight>')
+local in_flight = tonumber(arg[2]) or error('core-ir.lua <bids> <in flight>')
+limits.barrier_s, limits.stopped_s = 60, 60 -- under callgrind everything takes its time
 local folder = world.start({})
 world.auction(AUCTION, true)
 local paddles = {}
@@ -25,10 +28,25 @@ for i = 1, 12 do
     paddles[i] = world.open(AUCTION, user_id)
     world.credit(AUCTION, paddles[i], user_id, 10 ^ 10)
 end
-local seen, start_ms = 0, clock.now_ms()
-for n = 1, WARM_UP + bids do
-    clock.set(start_ms + n) -- it would run fifty times too fast for the work that is done
-    seen = world.call('place', world.bid(AUCTION, n, paddles[n % #paddles + 1], seen)).seq
+local seen, placed, start_ms = 0, 0, clock.now_ms()
+local done = fiber.channel(in_flight)
+
+local function bidder()
+    while placed < WARM_UP + bids do
+        placed = placed + 1
+        local n = placed
+        clock.set(start_ms + n) -- it would run fifty times too fast for the work that is done
+        local bid = world.bid(AUCTION, n, paddles[n % #paddles + 1], seen)
+        seen = math.max(seen, world.call('place', bid).seq)
+    end
+    done:put(true)
+end
+
+for _ = 1, in_flight do
+    fiber.create(bidder)
+end
+for _ = 1, in_flight do
+    done:get()
 end
 assert(box.space.auction:get(schema.at(AUCTION)).seq == seen)
 fio.rmtree(folder)
