@@ -90,6 +90,10 @@ return {
     key_file_bytes = 4096, -- read of the key file: 32 would do
 
     garbage_pause = 400, -- per cent: Lua collects when it has grown fourfold, some 400 MB with all below
+    -- Machine code: when it is full, all of it is thrown away and made again. A sale of every rule made
+    -- some 1,000 traces and 512 KB, which are LuaJIT's own bounds: it was made again once a second.
+    traces = 4000,
+    machine_code_kb = 8192,
     terms_cached = 1000, -- decoded policies and ladders kept; beyond it the cache starts anew
     layouts_kept = 10000, -- orders of keys in memory that canonical has seen; beyond it it starts anew
     buckets_known = 50000, -- auctions whose bucket is remembered, some 5 MB; beyond it they start anew

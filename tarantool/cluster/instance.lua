@@ -68,6 +68,7 @@ end
 -- @tparam table config  see cluster.config
 function M.start(config)
     collectgarbage('setpause', limits.garbage_pause)
+    jit.opt.start('maxtrace=' .. limits.traces, 'maxmcode=' .. limits.machine_code_kb)
     guard.enable(config.test)
     if config.test then
         clock.set(config.test_clock_ms) -- before the first epoch row: a takeover sees its gap
