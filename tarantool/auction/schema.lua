@@ -42,7 +42,8 @@ local function check_format(name, format)
     for i = 1, math.max(#found, #format) do
         local a, b = found[i] or {}, format[i] or {}
         if a.name ~= b.name or a.type ~= b.type then
-            error(('space %s: the data were written by another release'):format(name), 0)
+            error(('space %s: the data were written by another release: start that one, or begin '
+                .. 'without them (npm start -- --reset)'):format(name), 0)
         end
     end
 end

@@ -84,7 +84,8 @@ export function place(w: World, args: Args, expired: () => boolean, insurance = 
   const more = { ...refusal.more };
   if (refusal.code === 'OFF_INCREMENT' && bid.kind === 'MAX') {
     const { below, above } = neighbours(w, bid.amount_minor);
-    Object.assign(more, { below_minor: below, above_minor: above });
+    // Below the first rung there is none to show.
+    Object.assign(more, { below_minor: below || undefined, above_minor: above });
   }
   return w.answer(refusal.code, lot, more);
 }
