@@ -190,15 +190,15 @@ local function judge_bid(w, lot, bid, exceed, weighed)
     }
 end
 
---- Of a paddle's maximum and insurance, the one that counts.
-local function one_a_paddle(weighed)
+--- Of a paddle's maximum and insurance, of those that name `least` or more, the one that counts.
+local function one_a_paddle(weighed, least)
     local best, paddles = {}, {}
     for _, entry in ipairs(weighed) do
-        local number = entry.paddle_no
-        if not best[number] then
+        local number, names_it = entry.paddle_no, entry.order.amount_minor >= least
+        if names_it and not best[number] then
             table.insert(paddles, number)
         end
-        if not best[number] or beats(entry, best[number]) then
+        if names_it and (not best[number] or beats(entry, best[number])) then
             best[number] = entry
         end
     end
@@ -210,9 +210,8 @@ end
 
 --- Tells those whom money or limit kept from going on: their figure would have.
 local function tell_limited(w, weighed, leader_paddle, price)
-    for _, entry in ipairs(one_a_paddle(weighed)) do
-        local figure = entry.order.amount_minor
-        if entry.worth < figure and entry.paddle_no ~= leader_paddle and figure >= price then
+    for _, entry in ipairs(one_a_paddle(weighed, price)) do
+        if entry.worth < entry.order.amount_minor and entry.paddle_no ~= leader_paddle then
             maxima.tell_limited(w, entry.order, entry.worth)
         end
     end

@@ -8,8 +8,9 @@ import type { World } from './world';
 interface DueAct {
   at: number;
   lot_no: number;
-  /** At one time an insurance ends (0) before its lot does (1). */
+  /** At one time an insurance ends (0) before its lot does (1), and the lower paddle's first. */
   last: number;
+  paddle_no?: number;
   run: () => void;
 }
 
@@ -32,6 +33,7 @@ function expiries(w: World): DueAct[] {
     at: expires_at_ms!,
     lot_no,
     last: 0,
+    paddle_no,
     run: () => void w.emit('insurance_cancelled', { own: { lot_no, paddle_no } }),
   }));
 }
@@ -63,12 +65,15 @@ function dueActs(w: World): DueAct[] {
   return acts;
 }
 
+const inOrder = (a: DueAct, b: DueAct): number =>
+  a.at - b.at || a.lot_no - b.lot_no || a.last - b.last || (a.paddle_no ?? 0) - (b.paddle_no ?? 0);
+
 /** Carries out everything due at or before now. */
 export function carryOutDue(w: World): void {
   for (;;) {
     const [next] = dueActs(w)
       .filter((act) => act.at <= w.now)
-      .sort((a, b) => a.at - b.at || a.lot_no - b.lot_no || a.last - b.last);
+      .sort(inOrder);
     if (!next) return;
     w.causedBy({ id: `due:${w.model.seq}`, actor: 'system' });
     const from = w.events.length;
