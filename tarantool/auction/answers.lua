@@ -79,9 +79,17 @@ function M.kept(auction_id, owner)
     return box.space.refusal.index.ring:count({ auction_id, owner })
 end
 
-local function lot_is_final(auction_id, lot_no)
-    local lot = lot_no ~= nil and box.space.lot:get(schema.at(auction_id, lot_no)) or nil
-    return lot ~= nil and guards.is_over(lot)
+local function lot_is_final(w, lot_no)
+    local lot = lot_no ~= nil
+        and (w.lots[tonumber(lot_no)] or box.space.lot:get(schema.at(w.auction_id, lot_no)))
+    return lot and guards.is_over(lot) or false
+end
+
+--- May a refusal leave: is its lot over, or could it not be sent again unchanged?
+-- @treturn boolean, boolean  and is its lot over?
+local function may_leave(w, tuple)
+    local over = lot_is_final(w, tuple.lot_no)
+    return over or tuple.seen_seq < w.auction.seq, over
 end
 
 --- The oldest refusal, of this owner or of all, that may leave; those of a lot that is over leave
@@ -89,13 +97,18 @@ end
 local function victim(w, owner)
     local index = box.space.refusal.index[owner and 'ring' or 'age']
     local from = owner and { w.auction_id, owner } or { w.auction_id }
+    local oldest = index:min(from) -- it nearly always may, and an iterator costs more than all the rest
+    local may, over = may_leave(w, oldest)
+    if may then
+        return oldest, over
+    end
     local looked = 0
     for _, tuple in index:pairs(from) do
         if looked == limits.ring_scan then
             return nil
         end
-        local over = lot_is_final(w.auction_id, tuple.lot_no)
-        if over or tuple.seen_seq < w.auction.seq then
+        may, over = may_leave(w, tuple)
+        if may then
             return tuple, over
         end
         looked = looked + 1

@@ -68,7 +68,7 @@ end
 -- @tparam table config  see cluster.config
 function M.start(config)
     collectgarbage('setpause', limits.garbage_pause)
-    jit.opt.start('maxtrace=' .. limits.traces, 'maxmcode=' .. limits.machine_code_kb)
+    collectgarbage('setstepmul', limits.garbage_pace)
     guard.enable(config.test)
     if config.test then
         clock.set(config.test_clock_ms) -- before the first epoch row: a takeover sees its gap
