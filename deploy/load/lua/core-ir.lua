@@ -14,7 +14,7 @@ local limits = require('auction.limits')
 local schema = require('auction.schema')
 local world = require('world')
 
-local WARM_UP = 1500 -- traces are compiled, caches filled, tables grown
+local WARM_UP = 1000 -- traces are compiled, caches filled, tables grown
 local AUCTION = 'bench'
 
 local bids = tonumber(arg[1]) or error('core-ir.lua <bids> <in flight>')
