@@ -147,27 +147,12 @@ local function find(name)
     return found[0] ~= nil and found[0] or nil
 end
 
---- Where the tuple of a sharded space lies: the same address is the same tuple, as long as somebody
--- refers to it. Nil: there is none.
--- @param ?second  the second part of the primary key, if it has two
-function M.address(name, auction_id, second)
-    pack.begin()
-    pack.array(second and 3 or 2)
-    pack.integer(buckets.of(auction_id))
-    pack.string(auction_id)
-    if second then
-        pack.value(second)
-    end
-    return find(name)
-end
-
 local PARTS_MAX = 3 -- of a key beyond the bucket and the auction
 
---- The row of a sharded space under its primary key, or nil.
--- @param ...  what follows the auction's id in the key
-function M.get(name, auction_id, second, third, fourth)
-    pack.begin()
+--- Packs a primary key of a sharded space.
+local function pack_key(auction_id, second, third, fourth)
     local rest = fourth and PARTS_MAX or third and 2 or second and 1 or 0
+    pack.begin()
     pack.array(2 + rest)
     pack.integer(buckets.of(auction_id))
     pack.string(auction_id)
@@ -180,6 +165,20 @@ function M.get(name, auction_id, second, third, fourth)
     if fourth then
         pack.value(fourth)
     end
+end
+
+--- Where the tuple of a sharded space lies: the same address is the same tuple, as long as somebody
+-- refers to it. Nil: there is none.
+-- @param ?second  the second part of the primary key, if it has two
+function M.address(name, auction_id, second)
+    pack_key(auction_id, second)
+    return find(name)
+end
+
+--- The row of a sharded space under its primary key, or nil.
+-- @param ?second  what follows the auction's id in the key, and so on
+function M.get(name, auction_id, second, third, fourth)
+    pack_key(auction_id, second, third, fourth)
     return find(name) and M.decode(name, box.space[name]:get(M.at(auction_id, second, third, fourth)))
 end
 
@@ -211,7 +210,7 @@ function M.first_lot(auction_id, status)
 end
 
 --- What rows of sharded spaces have in common with the row of their auction.
-M.COMMON = { auction_id = true, bucket_id = true, house_id = true, currency = true }
+local COMMON = { auction_id = true, bucket_id = true, house_id = true, currency = true }
 
 local NO_TABLES = {}
 
@@ -249,7 +248,7 @@ function M.put(name, row, auction, packed)
         if bytes then
             pack.packed(bytes)
         else
-            pack.value((auction and M.COMMON[field] and auction or row)[field])
+            pack.value((auction and COMMON[field] and auction or row)[field])
         end
     end
     local from, to = pack.range()

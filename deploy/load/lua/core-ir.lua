@@ -3,7 +3,6 @@
 -- Run under callgrind with N and 2 N: what differs is N bids, and start and warm-up cancel out.
 -- Each bid waits for the WAL. One in flight pays alone for every switch of threads and every block of
 -- the log; several share them, as in a sale.
-local fiber = require('fiber')
 local fio = require('fio')
 local here = debug.getinfo(1, 'S').source:match('^@(.*)/[^/]*$') or '.'
 package.path = here .. '/?.lua;' .. fio.pathjoin(here, '../../../tarantool') .. '/?.lua;'
@@ -29,9 +28,8 @@ for i = 1, 12 do
     world.credit(AUCTION, paddles[i], user_id, 10 ^ 10)
 end
 local seen, placed, start_ms = 0, 0, clock.now_ms()
-local done = fiber.channel(in_flight)
 
-local function bidder()
+world.at_once(in_flight, function()
     while placed < WARM_UP + bids do
         placed = placed + 1
         local n = placed
@@ -39,15 +37,7 @@ local function bidder()
         local bid = world.bid(AUCTION, n, paddles[n % #paddles + 1], seen)
         seen = math.max(seen, world.call('place', bid).seq)
     end
-    done:put(true)
-end
-
-for _ = 1, in_flight do
-    fiber.create(bidder)
-end
-for _ = 1, in_flight do
-    done:get()
-end
+end)
 assert(box.space.auction:get(schema.at(AUCTION)).seq == seen)
 fio.rmtree(folder)
 os.exit(0)

@@ -3,7 +3,6 @@
 -- `house.lua <folder> <memory> fill <paddles> <auctions>`: registers paddles, one event each.
 -- `house.lua <folder> <memory> snapshot`: writes a snapshot of what is there.
 local fio = require('fio')
-local fiber = require('fiber')
 local here = debug.getinfo(1, 'S').source:match('^@(.*)/[^/]*$') or '.'
 package.path = here .. '/?.lua;' .. fio.pathjoin(here, '../../../tarantool') .. '/?.lua;'
     .. package.path
@@ -16,21 +15,14 @@ local function fill(paddles, auctions)
     for a = 1, auctions do
         world.auction(('house-%d'):format(a), false)
     end
-    local next_no, left = 0, fiber.channel(WORKERS)
-    local function work()
+    local next_no = 0
+    world.at_once(WORKERS, function()
         while next_no < paddles do
             next_no = next_no + 1
             local user, a = next_no, next_no % auctions + 1
             world.open(('house-%d'):format(a), ('user-%d'):format(user))
         end
-        left:put(true)
-    end
-    for _ = 1, WORKERS do
-        fiber.create(work)
-    end
-    for _ = 1, WORKERS do
-        left:get()
-    end
+    end)
 end
 
 local folder, memory, act = arg[1], tonumber(arg[2]), arg[3]

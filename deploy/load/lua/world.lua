@@ -104,6 +104,20 @@ function M.call(name, args, code)
     return reply
 end
 
+--- Does `work` in so many fibers at once, and waits for all.
+function M.at_once(count, work)
+    local done = fiber.channel(count)
+    for _ = 1, count do
+        fiber.create(function()
+            work()
+            done:put(true)
+        end)
+    end
+    for _ = 1, count do
+        done:get()
+    end
+end
+
 local ids = 0
 local function command(auction_id, args)
     ids = ids + 1
